@@ -1,0 +1,6 @@
+package dev.modelfamily.api.v1alpha1;
+
+/** A named method. */
+public enum Preset {
+    PLRD
+}

@@ -1,0 +1,7 @@
+package dev.modelfamily.api.v1alpha1;
+
+/** What recovery minimises. */
+public enum RecoveryLoss {
+    Distillation,
+    LanguageModel
+}

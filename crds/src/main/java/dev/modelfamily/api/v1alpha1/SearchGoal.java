@@ -1,0 +1,7 @@
+package dev.modelfamily.api.v1alpha1;
+
+/** What a search looks for. */
+public enum SearchGoal {
+    SmallestWithinPerplexity,
+    BestUnderSize
+}

@@ -1,0 +1,22 @@
+package dev.modelfamily.contract;
+
+import dev.modelfamily.api.v1alpha1.Allocation;
+import dev.modelfamily.api.v1alpha1.Recut;
+import dev.modelfamily.api.v1alpha1.Truncation;
+import java.util.SortedMap;
+
+/**
+ * How a stage decomposes its input member.
+ *
+ * @param ranks the rank of each linear that becomes or stays factored, by the name of the linear in the Hugging Face
+ *     checkpoint without {@code .weight}, such as {@code model.layers.0.self_attn.q_proj}; a linear that is absent stays
+ *     as it is in the input member. Empty for global allocation, which the trainer computes from {@code targetParameters}.
+ * @param targetParameters the parameters of the whole member, embeddings included
+ */
+public record Cut(
+        Truncation truncation,
+        Allocation allocation,
+        Recut recut,
+        int rankMultiple,
+        long targetParameters,
+        SortedMap<String, Integer> ranks) {}

@@ -1,0 +1,2 @@
+/** From a family and its parent to a plan: sizes, ranks, bytes, FLOPs, memory and hours. Pure. */
+package dev.modelfamily.planner;
