@@ -46,6 +46,11 @@ public final class Arguments implements AutoCloseable {
         return add(IValue.listFrom(value));
     }
 
+    /** A {@code List[int]}. */
+    public Arguments integers(List<Long> value) {
+        return integers(value.stream().mapToLong(Long::longValue).toArray());
+    }
+
     /** A {@code List[float]}. */
     public Arguments numbers(double... value) {
         return add(IValue.listFrom(value));

@@ -77,6 +77,13 @@ public final class Script {
         }
     }
 
+    /** Calls a method for its effect; closes the arguments, not the tensors in them. */
+    public void run(String method, Arguments arguments) {
+        try (arguments) {
+            ScriptCall.run(module, method, arguments.values()).close();
+        }
+    }
+
     /** Calls a method that returns a small fp64 {@code Tensor} and reads it. */
     public double[] numbers(String method, Arguments arguments) {
         try (Tensor result = tensor(method, arguments)) {

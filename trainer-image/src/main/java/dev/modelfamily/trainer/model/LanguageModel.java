@@ -1,0 +1,182 @@
+package dev.modelfamily.trainer.model;
+
+import dev.modelfamily.planner.ModelShape;
+import dev.modelfamily.trainer.torch.Arguments;
+import dev.modelfamily.trainer.torch.Script;
+import dev.modelfamily.trainer.torch.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** A model in memory, in fp32: its shape, the order of its tensors, and the tensors. */
+public final class LanguageModel implements AutoCloseable {
+    private static final Script SCRIPT =
+            Script.load("memory.torchscript", "model.torchscript", "recover.torchscript", "decompose.torchscript");
+
+    /** Logits of so many bytes exist at once; bigger chunks are not faster, smaller ones are slower. */
+    private static final long LOGIT_BYTES = 48L << 20;
+
+    private final ModelShape shape;
+    private final Layout layout;
+    private final List<Tensor> tensors;
+    private Positions positions;
+
+    private record Positions(int count, Tensor cos, Tensor sin) {}
+
+    private LanguageModel(ModelShape shape, Layout layout, List<Tensor> tensors) {
+        this.shape = shape;
+        this.layout = layout;
+        this.tensors = tensors;
+        this.positions = new Positions(0, zeros(0, shape.headDim()), zeros(0, shape.headDim()));
+    }
+
+    /**
+     * A model whose tensors are filled one by one.
+     *
+     * @param fill gets each slot and its memory, {@code 4 * elements} bytes of fp32
+     */
+    public static LanguageModel create(ModelShape shape, BiConsumer<Layout.Slot, MemorySegment> fill) {
+        Layout layout = Layout.of(shape);
+        List<Tensor> tensors = new ArrayList<>();
+        for (Layout.Slot slot : layout.slots()) {
+            Tensor tensor = SCRIPT.tensor("empty", Arguments.of().integers(slot.shape()));
+            tensors.add(tensor);
+            fill.accept(slot, tensor.memory());
+        }
+        return new LanguageModel(shape, layout, List.copyOf(tensors));
+    }
+
+    /** A model of tensors that exist already, in the order of the layout of {@code shape}; it closes them. */
+    public static LanguageModel of(ModelShape shape, List<Tensor> tensors) {
+        return new LanguageModel(shape, Layout.of(shape), List.copyOf(tensors));
+    }
+
+    /** The scripts that know this model. */
+    public static Script script() {
+        return SCRIPT;
+    }
+
+    public ModelShape shape() {
+        return shape;
+    }
+
+    public Layout layout() {
+        return layout;
+    }
+
+    /** The tensors in the order of {@link Layout#slots()}. */
+    public List<Tensor> tensors() {
+        return tensors;
+    }
+
+    /** The parameters, tied weights counted once. */
+    public long parameters() {
+        return layout.parameters();
+    }
+
+    /** The tensor of that name. */
+    public Tensor tensor(String name) {
+        for (int i = 0; i < tensors.size(); i++) {
+            if (layout.slots().get(i).name().equals(name)) {
+                return tensors.get(i);
+            }
+        }
+        throw new IllegalArgumentException("the model has no tensor " + name);
+    }
+
+    /** How many rows of logits exist at once. */
+    public int chunk() {
+        return Math.clamp(LOGIT_BYTES / (4L * shape.vocabulary()), 16, 4096);
+    }
+
+    /** Logits {@code [batch, seq, vocabulary]} of token ids, row by row. */
+    public float[] logits(int[][] ids) {
+        try (Tensor input = ids(ids);
+                Tensor logits = SCRIPT.tensor("logits", model(Arguments.of().tensor(input), ids[0].length))) {
+            return logits.toFloats();
+        }
+    }
+
+    /**
+     * The sum of the negative log-likelihoods, in nats, of the next tokens.
+     *
+     * @param windows of equal length; each token but the first of a window is predicted from those before it in the window
+     */
+    public double loss(int[][] windows) {
+        int length = windows[0].length - 1;
+        try (Tensor inputs = ids(windows, 0, length);
+                Tensor targets = ids(windows, 1, length)) {
+            Arguments arguments = model(Arguments.of().tensor(inputs).tensor(targets), length);
+            return SCRIPT.numbers("loss", arguments.integer(chunk()))[0];
+        }
+    }
+
+    private Arguments model(Arguments first, int length) {
+        Positions tables = positions(length);
+        return first.tensors(tensors)
+                .integers(layout.spec())
+                .integer(layout.layers())
+                .integers(layout.dims())
+                .number(shape.normEps())
+                .tensor(tables.cos())
+                .tensor(tables.sin());
+    }
+
+    /** Cosines {@code [positions, headDim]} for at least so many positions. */
+    public Tensor cos(int length) {
+        return positions(length).cos();
+    }
+
+    /** Sines {@code [positions, headDim]} for at least so many positions. */
+    public Tensor sin(int length) {
+        return positions(length).sin();
+    }
+
+    private Positions positions(int length) {
+        if (positions.count() < length) {
+            positions.cos().close();
+            positions.sin().close();
+            Tensor cos = zeros(length, shape.headDim());
+            Tensor sin = zeros(length, shape.headDim());
+            Rope.of(shape).fill(length, cos.memory(), sin.memory());
+            positions = new Positions(length, cos, sin);
+        }
+        return positions;
+    }
+
+    /** Token ids {@code [batch, seq]}, int64. */
+    public static Tensor ids(int[][] rows) {
+        return ids(rows, 0, rows[0].length);
+    }
+
+    /** Columns {@code from .. from + length} of token ids {@code [batch, ..]}, int64. */
+    public static Tensor ids(int[][] rows, int from, int length) {
+        Tensor tensor = SCRIPT.tensor("empty_ids", Arguments.of().integers(rows.length, length));
+        MemorySegment memory = tensor.memory();
+        for (int row = 0; row < rows.length; row++) {
+            for (int i = 0; i < length; i++) {
+                memory.setAtIndex(ValueLayout.JAVA_LONG, (long) row * length + i, rows[row][from + i]);
+            }
+        }
+        return tensor;
+    }
+
+    /** Zeros of the shape, fp32. */
+    public static Tensor zeros(List<Long> shape) {
+        return SCRIPT.tensor("zeros", Arguments.of().integers(shape));
+    }
+
+    /** Zeros of the shape, fp32. */
+    public static Tensor zeros(long... dimensions) {
+        return SCRIPT.tensor("zeros", Arguments.of().integers(dimensions));
+    }
+
+    @Override
+    public void close() {
+        tensors.forEach(Tensor::close);
+        positions.cos().close();
+        positions.sin().close();
+    }
+}

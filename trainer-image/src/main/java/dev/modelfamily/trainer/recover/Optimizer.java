@@ -1,0 +1,116 @@
+package dev.modelfamily.trainer.recover;
+
+import dev.modelfamily.trainer.model.LanguageModel;
+import dev.modelfamily.trainer.model.Layout;
+import dev.modelfamily.trainer.torch.Arguments;
+import dev.modelfamily.trainer.torch.Tensor;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** AdamW over all tensors of a model, one script call a step (Loshchilov and Hutter 2019, algorithm 2). */
+final class Optimizer implements AutoCloseable {
+    private static final double BETA1 = 0.9;
+    private static final double BETA2 = 0.95;
+    private static final double EPSILON = 1e-8;
+
+    private final LanguageModel model;
+    private final Layout layout;
+    private final List<Tensor> gradients;
+    private final List<Tensor> first;
+    private final List<Tensor> second;
+    private final Tensor count;
+
+    /**
+     * What one step saw.
+     *
+     * @param loss mean cross-entropy of the step's tokens in nats, before the step
+     * @param gradientNorm global norm before clipping; not finite where the step was left out
+     */
+    record Step(double loss, double gradientNorm) {}
+
+    Optimizer(LanguageModel model, Layout layout) {
+        this.model = model;
+        this.layout = layout;
+        LanguageModel.script().run("train", Arguments.of().tensors(model.tensors()));
+        this.gradients = zerosLike(layout);
+        this.first = zerosLike(layout);
+        this.second = zerosLike(layout);
+        this.count = LanguageModel.zeros();
+    }
+
+    private static List<Tensor> zerosLike(Layout layout) {
+        return layout.slots().stream()
+                .map(slot -> LanguageModel.zeros(slot.shape()))
+                .toList();
+    }
+
+    /** First moments, in the order of the layout. */
+    List<Tensor> first() {
+        return first;
+    }
+
+    /** Second moments, in the order of the layout. */
+    List<Tensor> second() {
+        return second;
+    }
+
+    /** The number of steps so far, fp32 {@code []}. */
+    Tensor count() {
+        return count;
+    }
+
+    /**
+     * One step.
+     *
+     * @param windows of equal length {@code L + 1}: inputs are the first {@code L} tokens, targets the last {@code L}
+     * @param micro how many windows are computed at once
+     */
+    Step step(int[][] windows, int micro, double learningRate, double weightDecay, double clipNorm) {
+        int length = windows[0].length - 1;
+        try (Tensor inputs = LanguageModel.ids(windows, 0, length);
+                Tensor targets = LanguageModel.ids(windows, 1, length)) {
+            Arguments arguments = Arguments.of()
+                    .tensor(inputs)
+                    .tensor(targets)
+                    .integer(micro)
+                    .tensors(model.tensors())
+                    .tensors(gradients);
+            group(arguments, true);
+            group(arguments, false);
+            arguments
+                    .numbers(learningRate, BETA1, BETA2, EPSILON, weightDecay, clipNorm)
+                    .integers(layout.spec())
+                    .integers(layout.starts())
+                    .integers(layout.dims())
+                    .number(model.shape().normEps())
+                    .tensor(model.cos(length))
+                    .tensor(model.sin(length))
+                    .integer(model.chunk());
+            double[] seen = LanguageModel.script().numbers("step", arguments);
+            return new Step(seen[0], seen[1]);
+        }
+    }
+
+    /** The tensors with, or those without, weight decay: parameters, gradients, moments, and the counter for each. */
+    private void group(Arguments arguments, boolean decayed) {
+        for (List<Tensor> all : List.of(model.tensors(), gradients, first, second)) {
+            arguments.tensors(IntStream.range(0, all.size())
+                    .filter(i -> layout.slots().get(i).decayed() == decayed)
+                    .mapToObj(all::get)
+                    .toList());
+        }
+        long size = layout.slots().stream()
+                .filter(slot -> slot.decayed() == decayed)
+                .count();
+        arguments.tensors(Collections.nCopies(Math.toIntExact(size), count));
+    }
+
+    @Override
+    public void close() {
+        gradients.forEach(Tensor::close);
+        first.forEach(Tensor::close);
+        second.forEach(Tensor::close);
+        count.close();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.modelfamily.trainer.recover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelfamily.planner.ModelShape;
+import dev.modelfamily.trainer.model.LanguageModel;
+import dev.modelfamily.trainer.model.Layout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("torch")
+class OptimizerTest {
+    private static final ModelShape SHAPE = new ModelShape(
+            "llama",
+            2,
+            32,
+            64,
+            4,
+            2,
+            8,
+            96,
+            64,
+            true,
+            false,
+            false,
+            false,
+            false,
+            0,
+            1e-5,
+            10_000,
+            Optional.empty(),
+            new TreeMap<>());
+
+    private static LanguageModel random(ModelShape shape) {
+        Random random = new Random(1);
+        return LanguageModel.create(shape, (slot, memory) -> fill(slot, memory, random));
+    }
+
+    private static void fill(Layout.Slot slot, MemorySegment memory, Random random) {
+        for (long i = 0; i < slot.elements(); i++) {
+            memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, slot.decayed() ? (float) random.nextGaussian() * 0.05f : 1f);
+        }
+    }
+
+    private static int[][] windows() {
+        Random random = new Random(2);
+        int[][] windows = new int[4][17];
+        for (int[] window : windows) {
+            for (int i = 0; i < window.length; i++) {
+                window[i] = random.nextInt(96);
+            }
+        }
+        return windows;
+    }
+
+    @Test
+    void trainingOnTheSameBatchLowersItsLoss() {
+        try (LanguageModel model = random(SHAPE);
+                Optimizer optimizer = new Optimizer(model, model.layout())) {
+            double before = optimizer.step(windows(), 4, 1e-2, 0, 1).loss();
+            Optimizer.Step last = new Optimizer.Step(0, 0);
+            for (int i = 0; i < 30; i++) {
+                last = optimizer.step(windows(), 4, 1e-2, 0, 1);
+            }
+            System.err.println(
+                    "DBG " + before + " " + last + " " + optimizer.count().toFloats()[0] + " "
+                            + java.util.Arrays.toString(java.util.Arrays.copyOf(
+                                    optimizer.first().get(3).toFloats(), 3)));
+            assertThat(before).isBetween(4.0, 5.5);
+            assertThat(last.loss()).isLessThan(before / 2);
+        }
+    }
+
+    @Test
+    void microBatchesGiveTheSameGradients() {
+        try (LanguageModel model = random(SHAPE);
+                LanguageModel other = random(SHAPE);
+                Optimizer whole = new Optimizer(model, model.layout());
+                Optimizer parts = new Optimizer(other, other.layout())) {
+            Optimizer.Step a = whole.step(windows(), 4, 1e-3, 0, 1);
+            Optimizer.Step b = parts.step(windows(), 1, 1e-3, 0, 1);
+            assertThat(b.loss()).isCloseTo(a.loss(), org.assertj.core.data.Offset.offset(1e-5));
+            assertThat(b.gradientNorm()).isCloseTo(a.gradientNorm(), org.assertj.core.data.Offset.offset(1e-5));
+        }
+    }
+
+    @Test
+    void theGradientIsTheSlopeOfTheLoss() {
+        try (LanguageModel model = random(SHAPE);
+                Optimizer optimizer = new Optimizer(model, model.layout())) {
+            int[][] windows = windows();
+            MemorySegment weight =
+                    model.tensor("model.layers.0.mlp.down_proj.weight").memory();
+            float original = weight.getAtIndex(ValueLayout.JAVA_FLOAT, 7);
+            float h = 1e-2f;
+            weight.setAtIndex(ValueLayout.JAVA_FLOAT, 7, original + h);
+            double up = model.loss(windows);
+            weight.setAtIndex(ValueLayout.JAVA_FLOAT, 7, original - h);
+            double down = model.loss(windows);
+            weight.setAtIndex(ValueLayout.JAVA_FLOAT, 7, original);
+            optimizer.step(windows, 4, 0, 0, 1e9);
+            // After one step from zero the first moment is (1 - beta1) times the gradient.
+            int at = model.tensors().indexOf(model.tensor("model.layers.0.mlp.down_proj.weight"));
+            double gradient = optimizer.first().get(at).toFloats()[7] / 0.1;
+            assertThat(gradient).isCloseTo((up - down) / (2 * h) / 64, org.assertj.core.data.Offset.offset(2e-4));
+            assertThat(gradient).isNotZero();
+        }
+    }
+}
