@@ -39,6 +39,30 @@ public record ModelShape(
         Optional<RopeScaling> ropeScaling,
         SortedMap<String, Integer> ranks) {
 
+    /** The same model with other ranks. */
+    public ModelShape withRanks(SortedMap<String, Integer> ranks) {
+        return new ModelShape(
+                modelType,
+                layers,
+                hidden,
+                intermediate,
+                heads,
+                kvHeads,
+                headDim,
+                vocabulary,
+                maxPositions,
+                tied,
+                qkvBias,
+                outputBias,
+                mlpBias,
+                qkNorm,
+                slidingWindow,
+                normEps,
+                ropeTheta,
+                ropeScaling,
+                ranks);
+    }
+
     /** Frequency-dependent scaling of the rotary embedding as of Llama 3.1. */
     public record RopeScaling(double factor, double lowFreqFactor, double highFreqFactor, int originalMaxPositions) {}
 }

@@ -7,7 +7,9 @@ import dev.modelfamily.trainer.torch.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /** A model in memory, in fp32: its shape, the order of its tensors, and the tensors. */
@@ -19,8 +21,9 @@ public final class LanguageModel implements AutoCloseable {
     private static final long LOGIT_BYTES = 48L << 20;
 
     private final ModelShape shape;
-    private final Layout layout;
+    private Layout layout;
     private final List<Tensor> tensors;
+    private final Map<String, Integer> places = new HashMap<>();
     private Positions positions;
 
     private record Positions(int count, Tensor cos, Tensor sin) {}
@@ -29,6 +32,9 @@ public final class LanguageModel implements AutoCloseable {
         this.shape = shape;
         this.layout = layout;
         this.tensors = tensors;
+        for (int i = 0; i < tensors.size(); i++) {
+            places.put(layout.slots().get(i).name(), i);
+        }
         this.positions = new Positions(0, zeros(0, shape.headDim()), zeros(0, shape.headDim()));
     }
 
@@ -58,6 +64,11 @@ public final class LanguageModel implements AutoCloseable {
         return SCRIPT;
     }
 
+    /** From now on linears compute in bf16 on the fp32 weights. */
+    public void computeInBFloat16() {
+        layout = layout.inBFloat16();
+    }
+
     public ModelShape shape() {
         return shape;
     }
@@ -78,12 +89,15 @@ public final class LanguageModel implements AutoCloseable {
 
     /** The tensor of that name. */
     public Tensor tensor(String name) {
-        for (int i = 0; i < tensors.size(); i++) {
-            if (layout.slots().get(i).name().equals(name)) {
-                return tensors.get(i);
-            }
+        if (!has(name)) {
+            throw new IllegalArgumentException("the model has no tensor " + name);
         }
-        throw new IllegalArgumentException("the model has no tensor " + name);
+        return tensors.get(places.get(name));
+    }
+
+    /** Whether there is a tensor of that name. */
+    public boolean has(String name) {
+        return places.containsKey(name);
     }
 
     /** How many rows of logits exist at once. */
@@ -100,17 +114,11 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /**
-     * The sum of the negative log-likelihoods, in nats, of the next tokens.
-     *
-     * @param windows of equal length; each token but the first of a window is predicted from those before it in the window
+     * The sum of the negative log-likelihoods, in nats, of {@code targets} given {@code inputs}, both {@code [batch, seq]}.
      */
-    public double loss(int[][] windows) {
-        int length = windows[0].length - 1;
-        try (Tensor inputs = ids(windows, 0, length);
-                Tensor targets = ids(windows, 1, length)) {
-            Arguments arguments = model(Arguments.of().tensor(inputs).tensor(targets), length);
-            return SCRIPT.numbers("loss", arguments.integer(chunk()))[0];
-        }
+    public double loss(Tensor inputs, Tensor targets) {
+        Arguments arguments = model(Arguments.of().tensor(inputs).tensor(targets), Math.toIntExact(inputs.shape()[1]));
+        return SCRIPT.numbers("loss", arguments.integer(chunk()))[0];
     }
 
     private Arguments model(Arguments first, int length) {
@@ -148,19 +156,20 @@ public final class LanguageModel implements AutoCloseable {
 
     /** Token ids {@code [batch, seq]}, int64. */
     public static Tensor ids(int[][] rows) {
-        return ids(rows, 0, rows[0].length);
-    }
-
-    /** Columns {@code from .. from + length} of token ids {@code [batch, ..]}, int64. */
-    public static Tensor ids(int[][] rows, int from, int length) {
-        Tensor tensor = SCRIPT.tensor("empty_ids", Arguments.of().integers(rows.length, length));
+        Tensor tensor = ids(rows.length, rows[0].length);
         MemorySegment memory = tensor.memory();
-        for (int row = 0; row < rows.length; row++) {
-            for (int i = 0; i < length; i++) {
-                memory.setAtIndex(ValueLayout.JAVA_LONG, (long) row * length + i, rows[row][from + i]);
+        long at = 0;
+        for (int[] row : rows) {
+            for (int id : row) {
+                memory.setAtIndex(ValueLayout.JAVA_LONG, at++, id);
             }
         }
         return tensor;
+    }
+
+    /** Room for token ids {@code [rows, length]}, int64. */
+    public static Tensor ids(int rows, int length) {
+        return SCRIPT.tensor("empty_ids", Arguments.of().integers(rows, length));
     }
 
     /** Zeros of the shape, fp32. */

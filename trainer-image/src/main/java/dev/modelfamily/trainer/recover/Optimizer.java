@@ -29,9 +29,9 @@ final class Optimizer implements AutoCloseable {
      */
     record Step(double loss, double gradientNorm) {}
 
-    Optimizer(LanguageModel model, Layout layout) {
+    Optimizer(LanguageModel model) {
         this.model = model;
-        this.layout = layout;
+        this.layout = model.layout();
         LanguageModel.script().run("train", Arguments.of().tensors(model.tensors()));
         this.gradients = zerosLike(layout);
         this.first = zerosLike(layout);
@@ -63,33 +63,31 @@ final class Optimizer implements AutoCloseable {
     /**
      * One step.
      *
-     * @param windows of equal length {@code L + 1}: inputs are the first {@code L} tokens, targets the last {@code L}
-     * @param micro how many windows are computed at once
+     * @param inputs token ids {@code [batch, seq]}
+     * @param targets the token after each, {@code [batch, seq]}
+     * @param micro how many sequences are computed at once
      */
-    Step step(int[][] windows, int micro, double learningRate, double weightDecay, double clipNorm) {
-        int length = windows[0].length - 1;
-        try (Tensor inputs = LanguageModel.ids(windows, 0, length);
-                Tensor targets = LanguageModel.ids(windows, 1, length)) {
-            Arguments arguments = Arguments.of()
-                    .tensor(inputs)
-                    .tensor(targets)
-                    .integer(micro)
-                    .tensors(model.tensors())
-                    .tensors(gradients);
-            group(arguments, true);
-            group(arguments, false);
-            arguments
-                    .numbers(learningRate, BETA1, BETA2, EPSILON, weightDecay, clipNorm)
-                    .integers(layout.spec())
-                    .integers(layout.starts())
-                    .integers(layout.dims())
-                    .number(model.shape().normEps())
-                    .tensor(model.cos(length))
-                    .tensor(model.sin(length))
-                    .integer(model.chunk());
-            double[] seen = LanguageModel.script().numbers("step", arguments);
-            return new Step(seen[0], seen[1]);
-        }
+    Step step(Tensor inputs, Tensor targets, int micro, double learningRate, double weightDecay, double clipNorm) {
+        int length = Math.toIntExact(inputs.shape()[1]);
+        Arguments arguments = Arguments.of()
+                .tensor(inputs)
+                .tensor(targets)
+                .integer(micro)
+                .tensors(model.tensors())
+                .tensors(gradients);
+        group(arguments, true);
+        group(arguments, false);
+        arguments
+                .numbers(learningRate, BETA1, BETA2, EPSILON, weightDecay, clipNorm)
+                .integers(layout.spec())
+                .integers(layout.starts())
+                .integers(layout.dims())
+                .number(model.shape().normEps())
+                .tensor(model.cos(length))
+                .tensor(model.sin(length))
+                .integer(model.chunk());
+        double[] seen = LanguageModel.script().numbers("step", arguments);
+        return new Step(seen[0], seen[1]);
     }
 
     /** The tensors with, or those without, weight decay: parameters, gradients, moments, and the counter for each. */

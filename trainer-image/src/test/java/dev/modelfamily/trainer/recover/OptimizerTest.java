@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelfamily.planner.ModelShape;
 import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.model.Layout;
+import dev.modelfamily.trainer.torch.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -58,14 +60,24 @@ class OptimizerTest {
         return windows;
     }
 
+    private static Tensor inputs() {
+        return LanguageModel.ids(
+                Arrays.stream(windows()).map(w -> Arrays.copyOf(w, 16)).toArray(int[][]::new));
+    }
+
+    private static Tensor targets() {
+        return LanguageModel.ids(
+                Arrays.stream(windows()).map(w -> Arrays.copyOfRange(w, 1, 17)).toArray(int[][]::new));
+    }
+
     @Test
     void trainingOnTheSameBatchLowersItsLoss() {
         try (LanguageModel model = random(SHAPE);
-                Optimizer optimizer = new Optimizer(model, model.layout())) {
-            double before = optimizer.step(windows(), 4, 1e-2, 0, 1).loss();
+                Optimizer optimizer = new Optimizer(model)) {
+            double before = optimizer.step(inputs(), targets(), 4, 1e-2, 0, 1).loss();
             Optimizer.Step last = new Optimizer.Step(0, 0);
             for (int i = 0; i < 30; i++) {
-                last = optimizer.step(windows(), 4, 1e-2, 0, 1);
+                last = optimizer.step(inputs(), targets(), 4, 1e-2, 0, 1);
             }
             System.err.println(
                     "DBG " + before + " " + last + " " + optimizer.count().toFloats()[0] + " "
@@ -80,10 +92,10 @@ class OptimizerTest {
     void microBatchesGiveTheSameGradients() {
         try (LanguageModel model = random(SHAPE);
                 LanguageModel other = random(SHAPE);
-                Optimizer whole = new Optimizer(model, model.layout());
-                Optimizer parts = new Optimizer(other, other.layout())) {
-            Optimizer.Step a = whole.step(windows(), 4, 1e-3, 0, 1);
-            Optimizer.Step b = parts.step(windows(), 1, 1e-3, 0, 1);
+                Optimizer whole = new Optimizer(model);
+                Optimizer parts = new Optimizer(other)) {
+            Optimizer.Step a = whole.step(inputs(), targets(), 4, 1e-3, 0, 1);
+            Optimizer.Step b = parts.step(inputs(), targets(), 1, 1e-3, 0, 1);
             assertThat(b.loss()).isCloseTo(a.loss(), org.assertj.core.data.Offset.offset(1e-5));
             assertThat(b.gradientNorm()).isCloseTo(a.gradientNorm(), org.assertj.core.data.Offset.offset(1e-5));
         }
@@ -92,18 +104,17 @@ class OptimizerTest {
     @Test
     void theGradientIsTheSlopeOfTheLoss() {
         try (LanguageModel model = random(SHAPE);
-                Optimizer optimizer = new Optimizer(model, model.layout())) {
-            int[][] windows = windows();
+                Optimizer optimizer = new Optimizer(model)) {
             MemorySegment weight =
                     model.tensor("model.layers.0.mlp.down_proj.weight").memory();
             float original = weight.getAtIndex(ValueLayout.JAVA_FLOAT, 7);
             float h = 1e-2f;
             weight.setAtIndex(ValueLayout.JAVA_FLOAT, 7, original + h);
-            double up = model.loss(windows);
+            double up = model.loss(inputs(), targets());
             weight.setAtIndex(ValueLayout.JAVA_FLOAT, 7, original - h);
-            double down = model.loss(windows);
+            double down = model.loss(inputs(), targets());
             weight.setAtIndex(ValueLayout.JAVA_FLOAT, 7, original);
-            optimizer.step(windows, 4, 0, 0, 1e9);
+            optimizer.step(inputs(), targets(), 4, 0, 0, 1e9);
             // After one step from zero the first moment is (1 - beta1) times the gradient.
             int at = model.tensors().indexOf(model.tensor("model.layers.0.mlp.down_proj.weight"));
             double gradient = optimizer.first().get(at).toFloats()[7] / 0.1;
