@@ -33,6 +33,22 @@ public record CheckpointState(
     /** The version that this program writes. */
     public static final int VERSION = 1;
 
+    CheckpointState withSeconds(double total) {
+        return new CheckpointState(
+                version,
+                key,
+                step,
+                position,
+                lossBytes,
+                bfloat16,
+                ranks,
+                perplexityBefore,
+                perplexityOfInput,
+                cutErrors,
+                total,
+                sha256);
+    }
+
     CheckpointState withDigest(String digest) {
         return new CheckpointState(
                 version,

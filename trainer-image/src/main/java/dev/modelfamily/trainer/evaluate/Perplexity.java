@@ -1,0 +1,48 @@
+package dev.modelfamily.trainer.evaluate;
+
+import dev.modelfamily.trainer.data.EvaluationWindows;
+import dev.modelfamily.trainer.model.LanguageModel;
+import dev.modelfamily.trainer.report.Progression;
+import dev.modelfamily.trainer.torch.Tensor;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Perplexity over non-overlapping windows of N tokens: {@code exp} of the mean negative log-likelihood of the N − 1
+ * predictions of every window; no special tokens are added.
+ *
+ * @param value the perplexity
+ * @param windows read
+ * @param predictions in all of them together
+ */
+public record Perplexity(double value, int windows, long predictions) {
+    /** About so many tokens are computed at once. */
+    private static final int TOKENS_AT_ONCE = 2048;
+
+    /** Measures a model on the windows of a text; progress is counted in tokens. */
+    public static Perplexity of(LanguageModel model, EvaluationWindows windows, Progression progress) {
+        int length = windows.length() - 1;
+        int batch = Math.max(1, TOKENS_AT_ONCE / windows.length());
+        double sum = 0;
+        for (int first = 0; first < windows.count(); first += batch) {
+            int rows = Math.min(batch, windows.count() - first);
+            try (Tensor inputs = LanguageModel.ids(rows, length);
+                    Tensor targets = LanguageModel.ids(rows, length);
+                    Tensor whole = LanguageModel.ids(rows, windows.length())) {
+                windows.read(first, rows, whole.memory());
+                copyColumns(whole.memory(), 0, inputs.memory(), rows, length);
+                copyColumns(whole.memory(), 1, targets.memory(), rows, length);
+                sum += model.loss(inputs, targets);
+            }
+            progress.at((long) (first + rows) * windows.length());
+        }
+        return new Perplexity(Math.exp(sum / windows.predictions()), windows.count(), windows.predictions());
+    }
+
+    /** {@code target [rows, length] = source [rows, length + 1][:, from : from + length]}. */
+    private static void copyColumns(MemorySegment source, int from, MemorySegment target, int rows, int length) {
+        for (int row = 0; row < rows; row++) {
+            long start = 8L * (row * (length + 1L) + from);
+            MemorySegment.copy(source, start, target, 8L * row * length, 8L * length);
+        }
+    }
+}

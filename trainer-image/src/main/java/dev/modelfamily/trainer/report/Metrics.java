@@ -1,0 +1,68 @@
+package dev.modelfamily.trainer.report;
+
+import dev.modelfamily.contract.ExitCode;
+import dev.modelfamily.contract.StageException;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.exporter.httpserver.HTTPServer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The trainer's Prometheus metrics, {@code modelfamily_trainer_*}, served on {@code /metrics} where a port is given. */
+public final class Metrics implements AutoCloseable {
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Gauge tokens = gauge("tokens", "Tokens trained on in this stage");
+    private final Gauge loss = gauge("loss", "Mean cross-entropy of the last step in nats");
+    private final Gauge rate = gauge("tokens_per_second", "Tokens per second since the phase began");
+    private final Gauge learningRate = gauge("learning_rate", "Learning rate of the last step");
+    private final Gauge gradientNorm = gauge("gradient_norm", "Global gradient norm of the last step before clipping");
+    private final Gauge checkpointTime =
+            gauge("checkpoint_timestamp_seconds", "Unix time of the last checkpoint; 0 before the first");
+    private final Gauge memory = gauge("peak_resident_memory_bytes", "Highest resident memory of the process so far");
+    private final Optional<HTTPServer> server;
+
+    private Metrics(int port) {
+        try {
+            server = port == 0
+                    ? Optional.empty()
+                    : Optional.of(
+                            HTTPServer.builder().port(port).registry(registry).buildAndStart());
+        } catch (IOException e) {
+            throw new StageException(
+                    ExitCode.BAD_ORDER,
+                    "reporting.metricsPort: cannot listen on port " + port + ": " + e.getMessage()
+                            + "; give a free port, or 0 for none",
+                    e);
+        }
+    }
+
+    /** Starts serving on the port; 0 for no server. */
+    public static Metrics start(int port) {
+        return new Metrics(port);
+    }
+
+    private Gauge gauge(String name, String help) {
+        return Gauge.builder().name("modelfamily_trainer_" + name).help(help).register(registry);
+    }
+
+    void observe(String phase, long done, double tokensPerSecond, Reporter.Training training) {
+        if (phase.equals("recover")) {
+            tokens.set((double) done);
+            loss.set(training.loss());
+            learningRate.set(training.learningRate());
+            gradientNorm.set(training.gradientNorm());
+            rate.set(tokensPerSecond);
+        }
+        memory.set((double) PeakMemory.bytes());
+    }
+
+    /** A checkpoint was written at this Unix time. */
+    public void checkpointed(double unixSeconds) {
+        checkpointTime.set(unixSeconds);
+    }
+
+    @Override
+    public void close() {
+        server.ifPresent(HTTPServer::close);
+    }
+}

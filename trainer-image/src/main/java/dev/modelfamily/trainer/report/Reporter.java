@@ -1,0 +1,103 @@
+package dev.modelfamily.trainer.report;
+
+import dev.modelfamily.contract.Json;
+import dev.modelfamily.contract.Progress;
+import dev.modelfamily.contract.Reporting;
+import dev.modelfamily.contract.StageOrder;
+import java.io.PrintStream;
+
+/** Reports the progress of one stage: at most one line every few seconds, and the metrics at every call. */
+public final class Reporter implements AutoCloseable {
+    private final PrintStream out;
+    private final String key;
+    private final String member;
+    private final int attempt;
+    private final long intervalNanos;
+    private final Metrics metrics;
+    private long lastLine;
+    private String lastPhase = "";
+
+    /** A step of recovery, for the lines and the metrics. */
+    public record Training(double loss, double learningRate, double gradientNorm) {
+        static final Training NONE = new Training(0, 0, 0);
+    }
+
+    /** Reports to {@code out} and, where a port is given, to Prometheus. */
+    public Reporter(PrintStream out, String key, String member, int attempt, Reporting reporting) {
+        this.out = out;
+        this.key = key;
+        this.member = member;
+        this.attempt = attempt;
+        this.intervalNanos = Math.max(1, reporting.progressSeconds()) * 1_000_000_000L;
+        this.metrics = Metrics.start(reporting.metricsPort());
+    }
+
+    /** The metrics of this process. */
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    /** Begins a phase of so much work; {@code from} of it was done before. */
+    public Progression begin(String phase, long from, long total) {
+        Phase begun = new Phase(phase, from, total);
+        begun.at(from);
+        return begun;
+    }
+
+    /** Begins recovery, whose progress carries the loss. */
+    public Phase recovery(long from, long total) {
+        return new Phase("recover", from, total);
+    }
+
+    /** A phase that was begun. */
+    public final class Phase implements Progression {
+        private final String name;
+        private final long from;
+        private final long total;
+        private final long started = System.nanoTime();
+
+        private Phase(String name, long from, long total) {
+            this.name = name;
+            this.from = from;
+            this.total = total;
+        }
+
+        @Override
+        public void at(long done) {
+            at(done, Training.NONE);
+        }
+
+        /** So many tokens are trained on, and this is what the last step saw. */
+        public void at(long done, Training training) {
+            long now = System.nanoTime();
+            double seconds = (now - started) / 1e9;
+            double rate = seconds > 0 ? (done - from) / seconds : 0;
+            metrics.observe(name, done, rate, training);
+            boolean changed = !name.equals(lastPhase) || done == total;
+            if (changed || now - lastLine >= intervalNanos) {
+                lastLine = now;
+                lastPhase = name;
+                double left = rate > 0 ? (total - done) / rate : -1;
+                out.println(Json.line(new Progress(
+                        StageOrder.VERSION,
+                        key,
+                        member,
+                        attempt,
+                        name,
+                        done,
+                        total,
+                        rate,
+                        training.loss(),
+                        training.learningRate(),
+                        training.gradientNorm(),
+                        left)));
+                out.flush();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        metrics.close();
+    }
+}
