@@ -1,14 +1,65 @@
 package dev.modelfamily.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import java.util.Optional;
 
-/** One text corpus, or a weighted mix of several. */
+/**
+ * One text corpus, or a weighted mix of several; read both by {@link #parts()}.
+ *
+ * @param uri empty where there is a mix
+ * @param credentials null where the texts are public; read it by {@link #optionalCredentials()}
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(value = Uris.DATA_RULE, fieldPath = ".uri", message = Uris.DATA_MESSAGE)
+@ValidationRule(
+        value = "has(self.uri) != has(self.mix)",
+        message = "give either uri (one corpus) or mix (several, each with a weight)")
 public record DataSourceSpec(
+        @Size(min = 1, max = Uris.MAX_LENGTH) @JsonPropertyDescription(Corpus.URI)
         String uri,
+
+        @Size(max = 200) @JsonPropertyDescription(Corpus.REVISION)
         String revision,
+
+        @Size(max = 200) @JsonPropertyDescription(Corpus.SUBSET)
         String subset,
+
+        @Size(max = 200) @JsonPropertyDescription(Corpus.SPLIT)
         String split,
-        DataFormat format,
+
+        @JsonPropertyDescription(Corpus.FORMAT) DataFormat format,
+
+        @Size(min = 1, max = 200) @JsonPropertyDescription(Corpus.TEXT_FIELD)
         String textField,
-        SecretRef credentials,
-        List<MixPart> mix) {}
+
+        @JsonPropertyDescription(Corpus.CREDENTIALS) SecretRef credentials,
+
+        @Size(min = 1, max = 16)
+        @JsonPropertyDescription(
+                "Several corpora instead of one; documents are drawn in proportion to the weights. Default: none")
+        List<MixPart> mix) {
+    public DataSourceSpec {
+        split = Corpus.split(split, uri, "train");
+        format = Defaults.or(format, DataFormat.of(uri));
+        uri = Defaults.text(uri);
+        revision = Defaults.text(revision);
+        subset = Defaults.text(subset);
+        textField = Corpus.textField(textField);
+        mix = Defaults.list(mix);
+    }
+
+    public Optional<SecretRef> optionalCredentials() {
+        return Optional.ofNullable(credentials);
+    }
+
+    /** The corpora: the parts of the mix, or this one as the only part. */
+    public List<MixPart> parts() {
+        return mix.isEmpty()
+                ? List.of(new MixPart(uri, revision, subset, split, format, textField, credentials, 1))
+                : mix;
+    }
+}

@@ -1,6 +1,9 @@
 package dev.modelfamily.api.v1alpha1;
 
-/** A named method. */
+/** A named method: what each field of the method is where the user leaves it out. */
 public enum Preset {
+    /** The defaults of this project. */
+    Standard,
+    /** Progressive low-rank decomposition as published, arXiv 2406.19995: the baseline to compare with. */
     PLRD
 }
