@@ -1,14 +1,70 @@
 package dev.modelfamily.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
+import java.util.Optional;
 
-/** What was seen. Small by design: no list in it grows with time. */
+/**
+ * What was seen. Small by design: no list in it grows with time.
+ *
+ * @param observedGeneration 0 while no spec was seen
+ * @param parent null until it is resolved; read it by {@link #optionalParent()}
+ * @param plan null until it is made; read it by {@link #optionalPlan()}
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ModelFamilyStatus(
+        @JsonPropertyDescription("The generation of the spec that this status speaks of")
         Long observedGeneration,
+
+        @Size(max = 40)
+        @JsonPropertyDescription("The family in one word: Pending, Preparing, Planned, Running, Suspended, Succeeded, "
+                + "Failed or Stalled")
         String phase,
+
+        @JsonPropertyDescription("The parent as it was resolved")
         ParentStatus parent,
+
+        @JsonPropertyDescription("What the family will cost, known before a stage starts")
         PlanStatus plan,
+
+        @Size(max = 64) @JsonPropertyDescription("Each member as it stands, by name")
         List<MemberStatus> members,
-        TotalsStatus totals,
-        List<Condition> conditions) {}
+
+        @JsonPropertyDescription("Sums over the family") TotalsStatus totals,
+
+        @JsonPropertyDescription("The family in a few words, for the columns of kubectl get")
+        SummaryStatus summary,
+
+        @Size(max = 16)
+        @JsonPropertyDescription("Ready, Reconciling and Stalled as kstatus reads them; Complete, Failed, Suspended, "
+                + "QualityGatePassed")
+        List<Condition> conditions) {
+    /** Nothing seen yet. */
+    public static final ModelFamilyStatus NOTHING =
+            new ModelFamilyStatus(null, null, null, null, null, null, null, null);
+
+    public ModelFamilyStatus {
+        observedGeneration = Defaults.or(observedGeneration, 0L);
+        phase = Defaults.text(phase);
+        members = Defaults.list(members);
+        totals = Defaults.or(totals, TotalsStatus.ZERO);
+        summary = Defaults.or(summary, SummaryStatus.NOTHING);
+        conditions = Defaults.list(conditions);
+    }
+
+    public Optional<ParentStatus> optionalParent() {
+        return Optional.ofNullable(parent);
+    }
+
+    public Optional<PlanStatus> optionalPlan() {
+        return Optional.ofNullable(plan);
+    }
+
+    /** A member by its name. */
+    public Optional<MemberStatus> member(String name) {
+        return members.stream().filter(member -> member.name().equals(name)).findFirst();
+    }
+}
