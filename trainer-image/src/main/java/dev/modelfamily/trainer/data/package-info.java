@@ -1,5 +1,5 @@
 /**
- * Tokens on disk and the order in which they are read: token files, packed training sequences, evaluation windows; and the
- * readers of corpora that become token files.
+ * Tokens on disk and the order in which they are read: token files, packed training sequences and evaluation
+ * windows.
  */
 package dev.modelfamily.trainer.data;
