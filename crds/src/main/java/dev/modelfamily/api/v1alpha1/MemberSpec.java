@@ -18,6 +18,10 @@ import java.util.Optional;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(value = Rules.SIZE_IS_IN_RANGE, fieldPath = ".size", message = Rules.SIZE_IS_IN_RANGE_MESSAGE)
+@ValidationRule(
+        value = "self.name != 'parent'",
+        fieldPath = ".name",
+        message = "parent is the name of the family's parent; choose another")
 public record MemberSpec(
         @Required
         @Size(min = 1, max = 40)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,20 @@ import java.util.Optional;
  * @param storage null for runs on one machine; read it by {@link #optionalStorage()}
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+        value = "has(self.members) != has(self.search)",
+        message = "give either members (the sizes to make) or search (what to look for)")
+@ValidationRule(value = Rules.FROM_IS_EARLIER, messageExpression = Rules.FROM_IS_EARLIER_MESSAGE)
+@ValidationRule(value = Rules.SIZES_FALL, messageExpression = Rules.SIZES_FALL_MESSAGE)
+@ValidationRule(value = Rules.GATES_ARE_MEASURED, messageExpression = Rules.GATES_ARE_MEASURED_MESSAGE)
+@ValidationRule(
+        value = Rules.SEARCH_IS_MEASURED,
+        fieldPath = ".search.evaluation",
+        message = "name a set of data.evaluation")
+@ValidationRule(
+        value = "has(self.storage) || self.parent.uri.startsWith('file:')",
+        message = "storage is missing: say where members are kept, such as"
+                + " storage: {persistentVolumeClaim: {claimName: models}}")
 public record ModelFamilySpec(
         @Required @JsonPropertyDescription("The pre-trained model that the family is made from")
         ParentSpec parent,
