@@ -18,8 +18,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ShortNames("mf")
 @ValidationRule(
         value = "size(self.metadata.name) <= 63 && self.metadata.name.matches('" + Units.LABEL + "')",
-        fieldPath = ".metadata.name",
-        message = "a family's name has at most 63 small letters, digits and hyphens: it labels Jobs and names folders")
+        message =
+                "metadata.name: a family's name has at most 63 small letters, digits and hyphens: it labels Jobs and names folders")
 @ValidationRule(
         value = Rules.PARENT_STAYS,
         fieldPath = ".spec.parent",

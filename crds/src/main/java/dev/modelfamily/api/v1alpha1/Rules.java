@@ -2,7 +2,8 @@ package dev.modelfamily.api.v1alpha1;
 
 /**
  * The rules of the API that look at more than one field, in the Common Expression Language as the API server speaks it.
- * A message that names an element of a list begins with its path, such as {@code members[2].size: }.
+ * A message about an element of a list begins with its path, such as {@code members[small].size: }. How rules are written
+ * follows the API server's estimate of their cost: no {@code string()}, no element of a filtered list.
  */
 final class Rules {
     static final String SIZE_IS_IN_RANGE =
@@ -11,20 +12,26 @@ final class Rules {
     static final String SIZE_IS_IN_RANGE_MESSAGE =
             "write a share of the parent from 5% to 100%, such as 80%, or a count of parameters such as 3300M or 1.2B";
 
-    private static final String SAME_TEXTS = " && (has(e.subset) ? e.subset : '') == (has(t.subset) ? t.subset : '')"
-            + " && (has(e.split) ? e.split : '') == (has(t.split) ? t.split : '')";
-    private static final String IS_TRAINED_ON =
-            "(has(self.training.uri) && [self.training].exists(t, e.uri == t.uri" + SAME_TEXTS
-                    + ") || has(self.training.mix) && self.training.mix.exists(t, e.uri == t.uri" + SAME_TEXTS + "))";
-
-    static final String EVALUATION_IS_NOT_TRAINING =
-            "!has(self.evaluation) || !self.evaluation.exists(e, " + IS_TRAINED_ON + ")";
-    static final String EVALUATION_IS_NOT_TRAINING_MESSAGE = "'evaluation: ' + self.evaluation.filter(e, "
-            + IS_TRAINED_ON + ")[0].name + ' is also trained on; give it other texts or another split'";
-
-    /** The indices of all members that there can be: the language has no loop over indices. */
+    /**
+     * The indices that a list can have: the language has no loop over them, and the API server knows the limits of an
+     * element only where it is named by its index.
+     */
     private static final String INDICES = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,"
             + " 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]";
+
+    private static final String SAME_TEXTS = " && (has(self.evaluation[i].subset) ? self.evaluation[i].subset : '')"
+            + " == (has(t.subset) ? t.subset : '')"
+            + " && (has(self.evaluation[i].split) ? self.evaluation[i].split : '') == (has(t.split) ? t.split : '')";
+    private static final String IS_TRAINED_ON = "i < size(self.evaluation) && (has(self.training.uri)"
+            + " && [self.training].exists(t, self.evaluation[i].uri == t.uri" + SAME_TEXTS + ")"
+            + " || has(self.training.mix) && self.training.mix.exists(t, self.evaluation[i].uri == t.uri" + SAME_TEXTS
+            + "))";
+
+    static final String EVALUATION_IS_NOT_TRAINING =
+            "!has(self.evaluation) || !" + INDICES + ".exists(i, " + IS_TRAINED_ON + ")";
+    static final String EVALUATION_IS_NOT_TRAINING_MESSAGE = INDICES + ".filter(i, " + IS_TRAINED_ON
+            + ").map(i, 'evaluation[' + self.evaluation[i].name"
+            + " + '].uri: these texts are also trained on; give other texts or another split')[0]";
 
     private static final String FROM_IS_UNKNOWN = "i < size(self.members) && has(self.members[i].from)"
             + " && self.members[i].from != 'parent'"
@@ -32,24 +39,24 @@ final class Rules {
 
     static final String FROM_IS_EARLIER = "!has(self.members) || !" + INDICES + ".exists(i, " + FROM_IS_UNKNOWN + ")";
     static final String FROM_IS_EARLIER_MESSAGE = INDICES + ".filter(i, " + FROM_IS_UNKNOWN
-            + ").map(i, 'members[' + string(i) + '].from: ' + self.members[i].from"
+            + ").map(i, 'members[' + self.members[i].name + '].from: ' + self.members[i].from"
             + " + ' is not an earlier member; name one that stands before ' + self.members[i].name + ', or parent')[0]";
 
     private static final String IS_FROM =
-            "j < i && (has(self.members[i].from)" + " ? self.members[j].name == self.members[i].from : j == i - 1)";
-    private static final String IS_SIZE = ".size.matches('^[0-9]{1,12}(\\\\.[0-9]{1,6})?[kMGBT%]?$')";
-    /** A size as a number, with a bracket still to be opened before it; a share as its percents. */
+            "j < i && (has(self.members[i].from) ? self.members[j].name == self.members[i].from : j == i - 1)";
+    private static final String IS_SIZE = ".size.matches('^[0-9]{1,18}(\\\\.[0-9]{1,6})?[kMGBT%]?$')";
+    /** A size as a number, its bracket opened before the member; a share as its percents. */
     private static final String AS_NUMBER = ".size.replace('%', '').replace('k', 'e3').replace('M', 'e6')"
             + ".replace('G', 'e9').replace('B', 'e9').replace('T', 'e12'))";
 
     private static final String DOES_NOT_FALL = "i < size(self.members) && " + INDICES + ".exists(j, " + IS_FROM
-            + " && " + "self.members[i]" + IS_SIZE + " && " + "self.members[j]" + IS_SIZE
+            + " && self.members[i]" + IS_SIZE + " && self.members[j]" + IS_SIZE
             + " && self.members[i].size.endsWith('%') == self.members[j].size.endsWith('%')"
-            + " && " + "double(self.members[i]" + AS_NUMBER + " >= " + "double(self.members[j]" + AS_NUMBER + ")";
+            + " && double(self.members[i]" + AS_NUMBER + " >= double(self.members[j]" + AS_NUMBER + ")";
 
     static final String SIZES_FALL = "!has(self.members) || !" + INDICES + ".exists(i, " + DOES_NOT_FALL + ")";
     static final String SIZES_FALL_MESSAGE = INDICES + ".filter(i, " + DOES_NOT_FALL + ").map(i, " + INDICES
-            + ".filter(j, " + IS_FROM + ").map(j, 'members[' + string(i) + '].size: ' + self.members[i].size"
+            + ".filter(j, " + IS_FROM + ").map(j, 'members[' + self.members[i].name + '].size: ' + self.members[i].size"
             + " + ' is not smaller than the ' + self.members[j].size + ' of ' + self.members[j].name"
             + " + ', which ' + self.members[i].name + ' is made from; sizes must fall along a chain')[0])[0]";
 
@@ -60,7 +67,7 @@ final class Rules {
     static final String GATES_ARE_MEASURED =
             "!has(self.members) || !" + INDICES + ".exists(i, " + GATE_IS_UNKNOWN + ")";
     static final String GATES_ARE_MEASURED_MESSAGE = INDICES + ".filter(i, " + GATE_IS_UNKNOWN
-            + ").map(i, 'members[' + string(i) + '].gate.evaluation: ' + self.members[i].gate.evaluation"
+            + ").map(i, 'members[' + self.members[i].name + '].gate.evaluation: ' + self.members[i].gate.evaluation"
             + " + ' is not in data.evaluation; name a set that is')[0]";
 
     static final String SEARCH_IS_MEASURED = "!has(self.search) || (has(self.data.evaluation)"
