@@ -25,4 +25,9 @@ public record DataSource(
         String textField,
         int weight,
         String tokenFile,
-        int maxWindows) {}
+        int maxWindows) {
+    /** The name of the training texts. */
+    public static final String TRAINING = "training";
+    /** The name of the texts that calibrate a cut. */
+    public static final String CALIBRATION = "calibration";
+}

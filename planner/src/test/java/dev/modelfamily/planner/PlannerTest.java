@@ -1,0 +1,230 @@
+package dev.modelfamily.planner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelfamily.api.v1alpha1.MethodSpec;
+import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
+import dev.modelfamily.api.v1alpha1.OnDataEnd;
+import dev.modelfamily.contract.DataRef;
+import dev.modelfamily.contract.PreparedData;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlannerTest {
+    private static final Device H100 = Device.gpu("h100").orElseThrow();
+
+    @Test
+    void theParametersOfRealModelsAreCountedExactly() {
+        assertThat(Parameters.of(Shapes.smollm2())).isEqualTo(134_515_008);
+        assertThat(Parameters.of(Shapes.llama7b())).isEqualTo(6_738_415_616L);
+    }
+
+    @Test
+    void aFactoredMemberCountsItsFactors() {
+        Plan plan = plan(Families.family().member("large", "80%"));
+        MemberPlan large = plan.members().getFirst();
+        long linears = Linears.of(large.shape()).stream()
+                .mapToLong(linear -> large.ranks().containsKey(linear.name())
+                        ? large.ranks().get(linear.name()) * linear.perRank()
+                        : linear.dense())
+                .sum();
+        long embedding = 49152L * 576;
+        long norms = 576 + 30 * 2 * 576L;
+        assertThat(large.parameters()).isEqualTo(linears + embedding + norms);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100%", "99%", "95%", "85%", "70%", "55%", "40%", "30%"})
+    void aSizeIsHitFromBelow(String size) {
+        for (ModelShape shape : List.of(Shapes.smollm2(), Shapes.llama7b())) {
+            MemberPlan member = Planner.plan(Families.family().member("m", size).build(), shape, H100)
+                    .members()
+                    .getFirst();
+            assertThat(member.parameters()).isLessThanOrEqualTo(member.asked());
+            assertThat((double) member.parameters() / member.asked()).isGreaterThan(0.995);
+        }
+    }
+
+    @Test
+    void aSizeMayBeACount() {
+        MemberPlan member =
+                plan(Families.family().member("m", "110M")).members().getFirst();
+        assertThat(member.parameters()).isBetween(109_500_000L, 110_000_000L);
+    }
+
+    @Test
+    void smallModelsHitTheirSizesWithinOnePercent() {
+        for (String size : List.of("90%", "75%", "60%", "50%")) {
+            MemberPlan member = Planner.plan(Families.family().member("m", size).build(), Shapes.tiny(), H100)
+                    .members()
+                    .getFirst();
+            assertThat((double) member.parameters() / member.asked()).isBetween(0.99, 1.0);
+        }
+    }
+
+    @Test
+    void theWholeParentIsLeftAsItIs() {
+        assertThat(plan(Families.family().member("all", "100%"))
+                        .members()
+                        .getFirst()
+                        .ranks())
+                .isEmpty();
+    }
+
+    @Test
+    void everyLinearKeepsTheSameShare() {
+        MemberPlan member = plan(Families.family().member("m", "60%")).members().getFirst();
+        List<Double> shares = Linears.of(member.shape()).stream()
+                .map(linear -> (double) member.ranks().get(linear.name()) * linear.perRank() / linear.dense())
+                .toList();
+        double step = 16.0 * 768 / (192 * 576);
+        assertThat(shares.stream().mapToDouble(d -> d).max().orElseThrow()
+                        - shares.stream().mapToDouble(d -> d).min().orElseThrow())
+                .isLessThan(2 * step);
+    }
+
+    @Test
+    void ranksAreMultiples() {
+        MemberPlan member = plan(Families.family().member("m", "60%")).members().getFirst();
+        assertThat(member.rankMultiple()).isEqualTo(16);
+        assertThat(member.ranks().values()).allMatch(rank -> rank % 16 == 0);
+    }
+
+    @Test
+    void aModelWithSmallMatricesGetsASmallerMultiple() {
+        assertThat(new UniformRanks(Shapes.llama7b()).multiple(64)).isEqualTo(64);
+        assertThat(new UniformRanks(Shapes.smollm2()).multiple(64)).isEqualTo(16);
+        assertThat(new UniformRanks(Shapes.tiny()).multiple(64)).isEqualTo(2);
+    }
+
+    @Test
+    void ranksFallAlongAChain() {
+        List<MemberPlan> members = plan(Families.family()
+                        .member("a", "85%")
+                        .member("b", "70%")
+                        .member("c", "55%"))
+                .members();
+        for (int i = 1; i < members.size(); i++) {
+            var before = members.get(i - 1).ranks();
+            members.get(i)
+                    .ranks()
+                    .forEach((name, rank) ->
+                            assertThat(rank).isLessThanOrEqualTo(before.getOrDefault(name, Integer.MAX_VALUE)));
+            assertThat(members.get(i).ranks().keySet()).containsAll(before.keySet());
+        }
+    }
+
+    @Test
+    void aMemberAboveTheParentIsRefused() {
+        refused(Families.family().member("a", "200M"), "members[0].size: 200M is larger than the parent (134.5M");
+    }
+
+    @Test
+    void aSizeThatDoesNotFallIsRefusedAndNamesTheInput() {
+        refused(
+                Families.family().member("large", "70%").member("small", "100M"),
+                "members[1].size: 100M is not smaller than its input member 'large' (70%, 94.16M");
+    }
+
+    @Test
+    void branchesOfATreeAreHeldAgainstTheirOwnInput() {
+        Plan plan = plan(Families.family().member("a", "60%").member("b", "80%", "parent"));
+        assertThat(plan.members().get(1).input()).isEqualTo(-1);
+    }
+
+    @Test
+    void aSizeBelowTheEmbeddingIsRefusedWithTheSmallestPossible() {
+        refused(Families.family().member("a", "20%"), "members[0].size: 20% is too small", "28.65M", "21.3%");
+    }
+
+    @Test
+    void theSmallestPossibleSizeIsPossible() {
+        assertThat(plan(Families.family().member("a", "28651968"))
+                        .members()
+                        .getFirst()
+                        .ranks()
+                        .values())
+                .contains(1);
+    }
+
+    @Test
+    void aSequenceLongerThanTheContextIsRefused() {
+        refused(
+                Families.family().member("a", "80%").training("8192", 4096),
+                "members[0].training.sequenceLength: 4096 is longer than the parent's context of 2048");
+    }
+
+    @Test
+    void aBatchOfBrokenSequencesIsRefused() {
+        refused(Families.family().member("a", "80%").training("100k", 512), "members[0].training.batchTokens: 100k");
+    }
+
+    @Test
+    void aMethodThatTheTrainerLacksIsRefusedWithWhatWorks() {
+        refused(
+                Families.family().member("a", "80%").method(MethodSpec.DEFAULT),
+                "method.truncation: Whitened is not built into this version's trainer; write Plain",
+                "preset: PLRD");
+    }
+
+    @Test
+    void theUsualSequenceLengthIsCutToAShortContext() {
+        ModelFamilySpec spec = Families.family().member("a", "80%").build();
+        ModelShape shape = Shapes.tiny(256);
+        assertThat(Planner.training(spec, spec.members().getFirst(), shape).sequenceLength())
+                .isEqualTo(256);
+    }
+
+    @Test
+    void trainingCostsEightTimesTheActiveParametersAndTheAttention() {
+        MemberPlan member =
+                plan(Families.family().member("a", "100%")).members().getFirst();
+        double active = 134_515_008 - 576 * 61;
+        double attention = 4.0 * 4 * 30 * 576 * 1024;
+        assertThat(member.trainingFlops()).isEqualTo(1e6 * (8 * active + attention));
+    }
+
+    @Test
+    void hoursFollowFromTheDevice() {
+        MemberPlan member =
+                plan(Families.family().member("a", "100%")).members().getFirst();
+        assertThat(member.hours()).isEqualTo(member.flops() / H100.flops() / 3600);
+    }
+
+    @Test
+    void aStageThatAsksForMoreThanTheDataSaysHowOftenItIsRead() {
+        Plan plan = Planner.plan(Families.family().member("a", "80%").build(), Shapes.smollm2(), data(400_000), H100);
+        assertThat(plan.members().getFirst().tokens()).isEqualTo(1_000_000);
+        assertThat(plan.notes())
+                .containsExactly(
+                        "members[0].tokens: 1.00M is more than the 400.0k tokens of the training data; they are read 2.5 times");
+    }
+
+    @Test
+    void aStageStopsAtTheEndOfTheDataWhereTheSpecSaysSo() {
+        Families family = Families.family().member("a", "80%").onDataEnd(OnDataEnd.Stop);
+        Plan plan = Planner.plan(family.build(), Shapes.smollm2(), data(400_000), H100);
+        assertThat(plan.members().getFirst().tokens()).isEqualTo(400_000);
+    }
+
+    @Test
+    void aModelThatDoesNotFitTheDeviceIsNoted() {
+        Plan plan = Planner.plan(Families.family().member("a", "80%").build(), Shapes.llama7b(), H100);
+        assertThat(plan.notes()).singleElement().asString().contains("members[0]: needs about", "H100 has 74.51 GiB");
+    }
+
+    private static List<PreparedData> data(long tokens) {
+        return List.of(new PreparedData(new DataRef("training", "/t", "sha256:0", 0), "", tokens, 1, 0));
+    }
+
+    private static Plan plan(Families family) {
+        return Planner.plan(family.build(), Shapes.smollm2(), H100);
+    }
+
+    private static void refused(Families family, String... words) {
+        assertThatThrownBy(() -> plan(family)).isInstanceOf(PlanException.class).hasMessageContainingAll(words);
+    }
+}
