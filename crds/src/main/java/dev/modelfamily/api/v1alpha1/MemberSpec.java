@@ -32,6 +32,7 @@ public record MemberSpec(
 
         @Required
         @Size(min = 1, max = 20)
+        @Pattern(Units.SIZE)
         @JsonPropertyDescription(
                 "How big the member becomes, embeddings included: a share of the parent's parameters (80%, from 5% to 100%)"
                         + " or a count of parameters (3300M, 1.2B). Smaller than the member it is made from")

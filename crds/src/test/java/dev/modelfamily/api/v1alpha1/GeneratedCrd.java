@@ -79,6 +79,7 @@ final class GeneratedCrd {
         ObjectNode schema = (ObjectNode) version.at("/schema/openAPIV3Schema");
         version.putObject("schema").set("openAPIV3Schema", completed(schema));
         ObjectNode root = (ObjectNode) version.at("/schema/openAPIV3Schema");
+        root.putArray("required").add("spec");
         KEYS.forEach((path, key) -> makeMap((ObjectNode) root.at(pointer(path)), key));
         DESCRIPTIONS.forEach(
                 (path, text) -> ((ObjectNode) root.at(path.isEmpty() ? "" : pointer(path))).put("description", text));
