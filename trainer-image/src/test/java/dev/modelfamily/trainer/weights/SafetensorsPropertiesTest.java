@@ -38,7 +38,7 @@ class SafetensorsPropertiesTest {
         Files.delete(folder);
     }
 
-    @Property(tries = 500)
+    @Property(tries = 300)
     void aChangedByteGivesTensorsOrBadData(@ForAll @IntRange(max = 10_000) int place, @ForAll byte value)
             throws IOException {
         byte[] damaged = valid.clone();
@@ -46,14 +46,14 @@ class SafetensorsPropertiesTest {
         readsOrSaysWhy(damaged);
     }
 
-    @Property(tries = 200)
+    @Property(tries = 100)
     void aChangedBitAmongTheFirstGivesTensorsOrBadData(@ForAll @IntRange(max = 300) int bit) throws IOException {
         byte[] damaged = valid.clone();
         damaged[bit / 8] ^= (byte) (1 << bit % 8);
         readsOrSaysWhy(damaged);
     }
 
-    @Property(tries = 200)
+    @Property(tries = 100)
     void aCutFileGivesBadData(@ForAll @IntRange(max = 10_000) int length) throws IOException {
         assertThat(readsOrSaysWhy(Arrays.copyOf(valid, length % valid.length))).isFalse();
     }

@@ -30,18 +30,23 @@ final class GgufSource implements WeightSource {
         this.content = MappedFile.map(file, arena);
         this.header = GgufHeader.read(file, content);
         this.rotary = RotaryOrder.of(header.metadata());
-        for (Entry entry : header.tensors().values()) {
-            String stored = entry.info().name();
-            if (!stored.equals(TensorNames.ROPE_FACTORS)) {
-                String name = TensorNames.huggingFace(stored)
-                        .orElseThrow(() -> header.metadata()
-                                .bad("has tensor " + stored + ", which no Llama, Mistral, Qwen2 or Qwen3 model has"));
-                entries.put(name, entry);
-                tensors.put(
-                        name,
-                        new TensorInfo(name, entry.info().type(), entry.info().shape()));
-            }
+        header.tensors().values().stream()
+                .filter(entry -> !entry.info().name().equals(TensorNames.ROPE_FACTORS))
+                .forEach(this::add);
+    }
+
+    private void add(Entry entry) {
+        TensorInfo stored = entry.info();
+        String name = TensorNames.huggingFace(stored.name())
+                .orElseThrow(() -> header.metadata()
+                        .bad("has tensor " + stored.name() + ", which no Llama, Mistral, Qwen2 or Qwen3 model has"));
+        if (!rotary.fits(stored)) {
+            throw header.metadata()
+                    .bad("has tensor " + stored.name() + " of shape " + stored.shape()
+                            + ", which its attention heads cannot share");
         }
+        entries.put(name, entry);
+        tensors.put(name, new TensorInfo(name, stored.type(), stored.shape()));
     }
 
     @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the source and is closed by close()

@@ -1,7 +1,5 @@
 package dev.modelfamily.trainer.weights.gguf;
 
-import dev.modelfamily.contract.ExitCode;
-import dev.modelfamily.contract.StageException;
 import dev.modelfamily.trainer.weights.TensorInfo;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -25,23 +23,27 @@ record RotaryOrder(long heads, long kvHeads) {
     }
 
     /**
-     * Puts the rows of a q or k weight or bias back into the order of Hugging Face; leaves other tensors alone.
+     * Whether the rows of a tensor can be those of so many heads.
      *
      * @param stored its name in the file and its shape {@code [heads * dim, ...]}
+     */
+    boolean fits(TensorInfo stored) {
+        long count = heads(stored.name());
+        return count == 0 || (!stored.shape().isEmpty() && stored.shape().getFirst() % (2 * count) == 0);
+    }
+
+    /**
+     * Puts the rows of a q or k weight or bias back into the order of Hugging Face; leaves other tensors alone.
+     *
+     * @param stored a tensor that {@link #fits}
      * @param values fp32, row-major
      */
     void restore(TensorInfo stored, MemorySegment values) {
-        String name = stored.name();
-        long count = name.contains(".attn_q.") ? heads : name.contains(".attn_k.") ? kvHeads : 0;
+        long count = heads(stored.name());
         if (count == 0) {
             return;
         }
         long rows = stored.shape().getFirst();
-        if (rows % (2 * count) != 0) {
-            throw new StageException(
-                    ExitCode.BAD_DATA,
-                    "tensor " + name + " has " + rows + " rows, which " + count + " heads cannot share");
-        }
         int dim = Math.toIntExact(rows / count);
         int width = Math.toIntExact(stored.elements() / rows);
         float[] head = new float[Math.multiplyExact(dim, width)];
@@ -59,5 +61,12 @@ record RotaryOrder(long heads, long kvHeads) {
                         width);
             }
         }
+    }
+
+    private long heads(String name) {
+        if (name.contains(".attn_q.")) {
+            return heads;
+        }
+        return name.contains(".attn_k.") ? kvHeads : 0;
     }
 }
