@@ -44,15 +44,16 @@ final class Rules {
 
     private static final String IS_FROM =
             "j < i && (has(self.members[i].from) ? self.members[j].name == self.members[i].from : j == i - 1)";
-    private static final String IS_SIZE = ".size.matches('^[0-9]{1,18}(\\\\.[0-9]{1,6})?[kMGBT%]?$')";
-    /** A size as a number, its bracket opened before the member; a share as its percents. */
-    private static final String AS_NUMBER = ".size.replace('%', '').replace('k', 'e3').replace('M', 'e6')"
+    private static final String SIZE = "^[0-9]{1,18}(\\\\.[0-9]{1,6})?[kMGBT%]?$";
+    private static final String IS_SIZE = ".size.matches('" + SIZE + "')";
+    /** A size as a number, its bracket opened before it; a share as its percents. */
+    private static final String NUMBER = ".replace('%', '').replace('k', 'e3').replace('M', 'e6')"
             + ".replace('G', 'e9').replace('B', 'e9').replace('T', 'e12'))";
 
     private static final String DOES_NOT_FALL = "i < size(self.members) && " + INDICES + ".exists(j, " + IS_FROM
             + " && self.members[i]" + IS_SIZE + " && self.members[j]" + IS_SIZE
             + " && self.members[i].size.endsWith('%') == self.members[j].size.endsWith('%')"
-            + " && double(self.members[i]" + AS_NUMBER + " >= double(self.members[j]" + AS_NUMBER + ")";
+            + " && double(self.members[i].size" + NUMBER + " >= double(self.members[j].size" + NUMBER + ")";
 
     static final String SIZES_FALL = "!has(self.members) || !" + INDICES + ".exists(i, " + DOES_NOT_FALL + ")";
     static final String SIZES_FALL_MESSAGE = INDICES + ".filter(i, " + DOES_NOT_FALL + ").map(i, " + INDICES
@@ -72,6 +73,11 @@ final class Rules {
 
     static final String SEARCH_IS_MEASURED = "!has(self.search) || (has(self.data.evaluation)"
             + " && self.data.evaluation.exists(e, e.name == self.search.evaluation))";
+
+    static final String SEARCH_HAS_A_RANGE = "!has(self.minSize) || !has(self.maxSize)"
+            + " || self.minSize.endsWith('%') != self.maxSize.endsWith('%')"
+            + " || ![self.minSize, self.maxSize].all(s, s.matches('" + SIZE + "')) || double(self.minSize" + NUMBER
+            + " < double(self.maxSize" + NUMBER;
 
     private static final String FINISHED = "has(oldSelf.status) && has(oldSelf.status.members)"
             + " && oldSelf.status.members.exists(m, has(m.state) && m.state == 'Succeeded')";

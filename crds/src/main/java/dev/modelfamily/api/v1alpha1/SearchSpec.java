@@ -22,6 +22,10 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ValidationRule(
         value = "self.goal != 'BestUnderSize' || has(self.maxSize)",
         message = "goal BestUnderSize needs maxSize")
+@ValidationRule(
+        value = Rules.SEARCH_HAS_A_RANGE,
+        fieldPath = ".minSize",
+        message = "minSize must be smaller than maxSize")
 public record SearchSpec(
         @Required
         @JsonPropertyDescription(

@@ -23,6 +23,9 @@ public final class Units {
     public static final String DECIMAL = "^[0-9]{1,9}(\\.[0-9]{1,9})?([eE][-+]?[0-9]{1,2})?$";
     /** A duration: 90s, 30m, 1h30m, 7d. */
     public static final String DURATION = "^([0-9]{1,6}[dhms]){1,4}$";
+    /** A quantity of Kubernetes: 2, 500m, 64Gi. */
+    public static final String QUANTITY =
+            "^[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]+)?$";
 
     private static final Pattern PART_OF_DURATION = Pattern.compile("([0-9]+)([dhms])");
 

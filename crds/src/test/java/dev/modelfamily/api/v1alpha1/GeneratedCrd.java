@@ -101,6 +101,9 @@ final class GeneratedCrd {
             case ObjectNode object -> {
                 ObjectNode copy = YAML.createObjectNode();
                 object.properties().forEach(field -> copy.set(field.getKey(), completed(field.getValue())));
+                if (copy.path("x-kubernetes-int-or-string").asBoolean()) {
+                    copy.put("pattern", Units.QUANTITY);
+                }
                 if (copy.path("pattern").asText().equals(Units.COUNT)) {
                     allowNumber(copy);
                 }
