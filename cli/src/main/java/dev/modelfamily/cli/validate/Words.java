@@ -17,6 +17,7 @@ final class Words {
             Units.SHARE, "a share such as 2% or 84.5%",
             Units.SIZE, "a share such as 80% or a count of parameters such as 3300M",
             Units.DECIMAL, "a number in quotes such as \"0.01\" or \"3e-4\"",
+            Units.QUANTITY, "a quantity such as 2, 500m or 64Gi",
             Units.DURATION, "a duration such as 90s, 30m, 1h30m or 7d");
 
     private final JsonNode definition;

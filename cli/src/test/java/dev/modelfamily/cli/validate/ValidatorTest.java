@@ -71,6 +71,27 @@ class ValidatorTest {
         assertThat(VALIDATOR.validate(file)).extracting(Problem::message).containsExactly("this is not text in UTF-8");
     }
 
+    @Test
+    void rulesReachTheLastMemberThatAFamilyMayHave(@TempDir Path folder) throws IOException {
+        StringBuilder yaml = new StringBuilder("""
+                apiVersion: modelfamily.dev/v1alpha1
+                kind: ModelFamily
+                metadata: {name: demo}
+                spec:
+                  parent: {uri: file:parent}
+                  data: {training: {uri: file:texts.txt}}
+                  members:
+                """);
+        for (int i = 0; i < 31; i++) {
+            yaml.append("    - {name: m" + i + ", size: " + (99 - i) + "%, tokens: 0}\n");
+        }
+        yaml.append("    - {name: last, size: 80%, tokens: 0}\n");
+
+        List<Problem> problems = VALIDATOR.validate(Files.writeString(folder.resolve("family.yaml"), yaml));
+
+        assertThat(problems).extracting(Problem::path).containsExactly("spec.members[31].size");
+    }
+
     private static List<Path> files(String folder) throws IOException {
         try (Stream<Path> files = Files.list(FAMILIES.resolve(folder))) {
             return files.sorted().toList();
