@@ -16,6 +16,7 @@ import dev.modelfamily.trainer.data.PackedBatches;
 import dev.modelfamily.trainer.data.TokenSet;
 import dev.modelfamily.trainer.data.TokenSetWriter;
 import dev.modelfamily.trainer.model.LanguageModel;
+import dev.modelfamily.trainer.model.Layout;
 import dev.modelfamily.trainer.recover.CheckpointState;
 import dev.modelfamily.trainer.recover.Checkpoints;
 import dev.modelfamily.trainer.recover.LossLog;
@@ -24,13 +25,20 @@ import dev.modelfamily.trainer.recover.StopSignal;
 import dev.modelfamily.trainer.report.Reporter;
 import dev.modelfamily.trainer.tokenize.BpeTrainer;
 import dev.modelfamily.trainer.tokenize.TextTokenizer;
+import dev.modelfamily.trainer.torch.Tensor;
+import dev.modelfamily.trainer.weights.ElementType;
+import dev.modelfamily.trainer.weights.SafetensorsWriter;
+import dev.modelfamily.trainer.weights.TensorToWrite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Trains a small Llama-type model from scratch on a file of JSON lines: its own tokenizer first, then the weights. Resumes from
@@ -207,8 +215,30 @@ public final class Pretraining {
         }
     }
 
-    /** The configuration of the model as Hugging Face writes it. */
-    public ObjectNode config() {
+    /**
+     * Writes the model as a Hugging Face folder: weights, configuration, tokenizer.
+     *
+     * @param type of the weights in the file
+     */
+    public void write(LanguageModel model, ElementType type, Path folder) {
+        List<TensorToWrite> tensors = new ArrayList<>();
+        for (int i = 0; i < model.tensors().size(); i++) {
+            Layout.Slot slot = model.layout().slots().get(i);
+            Tensor tensor = model.tensors().get(i);
+            tensors.add(new TensorToWrite(slot.name(), type, slot.shape(), tensor::memory));
+        }
+        SafetensorsWriter.write(folder, "model", tensors, SafetensorsWriter.SHARD_BYTES);
+        Json.writeAtomically(folder.resolve("config.json"), config());
+        try (Stream<Path> files = Files.list(tokenizer())) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new StageException(ExitCode.UNREACHABLE, "cannot write to " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ObjectNode config() {
         ObjectNode config = Json.mapper().createObjectNode();
         config.putArray("architectures").add("LlamaForCausalLM");
         config.put("attention_bias", false);

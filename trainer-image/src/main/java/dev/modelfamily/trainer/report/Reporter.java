@@ -32,6 +32,11 @@ public final class Reporter implements AutoCloseable {
         this.metrics = Metrics.start(reporting.metricsPort());
     }
 
+    /** Reports to standard output, which stays open, and to Prometheus. */
+    public static Reporter toStandardOutput(String key, String member, int attempt, Reporting reporting) {
+        return new Reporter(System.out, key, member, attempt, reporting);
+    }
+
     /** The metrics of this process. */
     public Metrics metrics() {
         return metrics;

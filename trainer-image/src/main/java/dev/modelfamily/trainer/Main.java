@@ -1,0 +1,42 @@
+package dev.modelfamily.trainer;
+
+import dev.modelfamily.contract.ExitCode;
+import dev.modelfamily.contract.StageException;
+import dev.modelfamily.trainer.pretrain.PretrainCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The trainer as a program: orders in, exit codes of {@link ExitCode} out, progress as JSON lines on standard output. */
+@Command(
+        name = "modelfamily-trainer",
+        mixinStandardHelpOptions = true,
+        description = "Prepares the parent of a family, makes one member of it, and measures and exports models.",
+        exitCodeOnInvalidInput = 64,
+        exitCodeOnExecutionException = 70,
+        subcommands = {PretrainCommand.class})
+public final class Main {
+    private Main() {}
+
+    /** Runs one command. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs one command in this process; what went wrong is the last line of standard error. */
+    public static int run(String... arguments) {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command))
+                .execute(arguments);
+    }
+
+    private static int report(Exception failure, CommandLine command) {
+        if (failure instanceof StageException known) {
+            command.getErr().println("error: " + known.getMessage());
+            return known.exitCode().code();
+        }
+        failure.printStackTrace(command.getErr());
+        command.getErr().println("error: this is a bug of the trainer: " + failure);
+        return ExitCode.BUG.code();
+    }
+}
