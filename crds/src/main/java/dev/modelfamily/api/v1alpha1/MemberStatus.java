@@ -46,8 +46,17 @@ public record MemberStatus(
         @JsonPropertyDescription("Attempts that went on from a checkpoint")
         Integer resumes,
 
-        @Size(max = 40) @JsonPropertyDescription("When the first attempt started, as RFC 3339 writes it")
+        @Size(max = 40) @JsonPropertyDescription("When the stage is tried again, as RFC 3339 writes it")
+        String retryTime,
+
+        @Size(max = 40) @JsonPropertyDescription("When the first attempt was asked for, as RFC 3339 writes it")
         String startTime,
+
+        @Size(max = 40) @JsonPropertyDescription("Since when the present attempt is seen to run, as RFC 3339 writes it")
+        String attemptTime,
+
+        @JsonPropertyDescription("Seconds that the attempts before the present one ran")
+        Long ranSeconds,
 
         @Size(max = 40) @JsonPropertyDescription("When the member was finished, as RFC 3339 writes it")
         String completionTime,
@@ -72,7 +81,10 @@ public record MemberStatus(
         failures = Defaults.or(failures, 0);
         disruptions = Defaults.or(disruptions, 0);
         resumes = Defaults.or(resumes, 0);
+        retryTime = Defaults.text(retryTime);
         startTime = Defaults.text(startTime);
+        attemptTime = Defaults.text(attemptTime);
+        ranSeconds = Defaults.or(ranSeconds, 0L);
         completionTime = Defaults.text(completionTime);
         reusedFrom = Defaults.text(reusedFrom);
     }
@@ -80,7 +92,8 @@ public record MemberStatus(
     /** A member of which nothing was seen. */
     public static MemberStatus pending(String name) {
         return new MemberStatus(
-                name, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                name, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null);
     }
 
     public Optional<ProgressStatus> optionalProgress() {

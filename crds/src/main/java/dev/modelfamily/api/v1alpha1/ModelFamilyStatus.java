@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param observedGeneration 0 while no spec was seen
  * @param parent null until it is resolved; read it by {@link #optionalParent()}
+ * @param preparing null until the first attempt; read it by {@link #optionalPreparing()}
  * @param plan null until it is made; read it by {@link #optionalPlan()}
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -26,6 +27,10 @@ public record ModelFamilyStatus(
 
         @JsonPropertyDescription("The parent as it was resolved")
         ParentStatus parent,
+
+        @JsonPropertyDescription(
+                "The work before the first stage, as it stands: the parent fetched, the texts tokenised")
+        MemberStatus preparing,
 
         @JsonPropertyDescription("What the family will cost, known before a stage starts")
         PlanStatus plan,
@@ -44,7 +49,7 @@ public record ModelFamilyStatus(
         List<Condition> conditions) {
     /** Nothing seen yet. */
     public static final ModelFamilyStatus NOTHING =
-            new ModelFamilyStatus(null, null, null, null, null, null, null, null);
+            new ModelFamilyStatus(null, null, null, null, null, null, null, null, null);
 
     public ModelFamilyStatus {
         observedGeneration = Defaults.or(observedGeneration, 0L);
@@ -57,6 +62,10 @@ public record ModelFamilyStatus(
 
     public Optional<ParentStatus> optionalParent() {
         return Optional.ofNullable(parent);
+    }
+
+    public Optional<MemberStatus> optionalPreparing() {
+        return Optional.ofNullable(preparing);
     }
 
     public Optional<PlanStatus> optionalPlan() {
