@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** AdamW over all tensors of a model, one script call a step (Loshchilov and Hutter 2019, algorithm 2). */
-final class Optimizer implements AutoCloseable {
+public final class Optimizer implements AutoCloseable {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.95;
     private static final double EPSILON = 1e-8;
@@ -27,9 +27,10 @@ final class Optimizer implements AutoCloseable {
      * @param loss mean cross-entropy of the step's tokens in nats, before the step
      * @param gradientNorm global norm before clipping; not finite where the step was left out
      */
-    record Step(double loss, double gradientNorm) {}
+    public record Step(double loss, double gradientNorm) {}
 
-    Optimizer(LanguageModel model) {
+    /** An optimizer at its first step; it marks the tensors of the model as parameters. */
+    public Optimizer(LanguageModel model) {
         this.model = model;
         this.layout = model.layout();
         LanguageModel.script().run("train", Arguments.of().tensors(model.tensors()));
@@ -67,7 +68,8 @@ final class Optimizer implements AutoCloseable {
      * @param targets the token after each, {@code [batch, seq]}
      * @param micro how many sequences are computed at once
      */
-    Step step(Tensor inputs, Tensor targets, int micro, double learningRate, double weightDecay, double clipNorm) {
+    public Step step(
+            Tensor inputs, Tensor targets, int micro, double learningRate, double weightDecay, double clipNorm) {
         int length = Math.toIntExact(inputs.shape()[1]);
         Arguments arguments = Arguments.of()
                 .tensor(inputs)

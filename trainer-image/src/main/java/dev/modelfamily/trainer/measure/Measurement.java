@@ -1,0 +1,97 @@
+package dev.modelfamily.trainer.measure;
+
+import dev.modelfamily.api.v1alpha1.Allocation;
+import dev.modelfamily.api.v1alpha1.Recut;
+import dev.modelfamily.api.v1alpha1.Truncation;
+import dev.modelfamily.contract.Cut;
+import dev.modelfamily.planner.Linear;
+import dev.modelfamily.planner.Linears;
+import dev.modelfamily.trainer.decompose.Decomposition;
+import dev.modelfamily.trainer.model.LanguageModel;
+import dev.modelfamily.trainer.recover.Optimizer;
+import dev.modelfamily.trainer.report.PeakMemory;
+import dev.modelfamily.trainer.torch.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One figure of this program.
+ *
+ * @param seconds of the work that was measured, without loading and without the first step
+ * @param tokensPerSecond 0 for a decomposition
+ * @param loss mean cross-entropy of the first step in nats, to show that two programs compute the same; 0 for a decomposition
+ * @param peakBytes the highest resident memory since the model was loaded
+ */
+record Measurement(double seconds, double tokensPerSecond, double loss, long peakBytes) {
+    private static final double LEARNING_RATE = 1e-5;
+    private static final double NO_DECAY = 0;
+    private static final double CLIP_NORM = 1;
+
+    /** Optimizer steps of recovery on {@code [batch, length]} tokens, all sequences at once. */
+    static Measurement recovery(LanguageModel model, int batch, int length, int steps) {
+        PeakMemory.reset();
+        try (Tensor inputs = ids(model, batch, length, 0);
+                Tensor targets = ids(model, batch, length, 1);
+                Optimizer optimizer = new Optimizer(model)) {
+            double loss = optimizer
+                    .step(inputs, targets, batch, LEARNING_RATE, NO_DECAY, CLIP_NORM)
+                    .loss();
+            long begin = System.nanoTime();
+            for (int i = 0; i < steps; i++) {
+                optimizer.step(inputs, targets, batch, LEARNING_RATE, NO_DECAY, CLIP_NORM);
+            }
+            return of(begin, (double) steps * batch * length, loss);
+        }
+    }
+
+    /** Evaluation of {@code [batch, length]} tokens, so many times. */
+    static Measurement evaluation(LanguageModel model, int batch, int length, int steps) {
+        PeakMemory.reset();
+        try (Tensor inputs = ids(model, batch, length, 0);
+                Tensor targets = ids(model, batch, length, 1)) {
+            double tokens = (double) batch * length;
+            double loss = model.loss(inputs, targets) / tokens;
+            long begin = System.nanoTime();
+            for (int i = 0; i < steps; i++) {
+                model.loss(inputs, targets);
+            }
+            return of(begin, steps * tokens, loss);
+        }
+    }
+
+    /** Plain cuts of all linears to half of their break-even ranks; the model is used up. */
+    static Measurement decomposition(LanguageModel model) {
+        PeakMemory.reset();
+        SortedMap<String, Integer> ranks = new TreeMap<>();
+        for (Linear linear : Linears.of(model.shape())) {
+            ranks.put(linear.name(), linear.breakEven() / 2);
+        }
+        Cut cut = new Cut(Truncation.Plain, Allocation.Uniform, Recut.SingleFactor, 1, 0, ranks);
+        long begin = System.nanoTime();
+        Decomposition.cut(model, cut, (name, done) -> {}).model().close();
+        return of(begin, 0, 0);
+    }
+
+    private static Measurement of(long begin, double tokens, double loss) {
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        return new Measurement(seconds, tokens / seconds, loss, PeakMemory.bytes());
+    }
+
+    /** Token ids that any program makes alike: a line of the multiples of a prime, modulo the vocabulary. */
+    private static Tensor ids(LanguageModel model, int batch, int length, int shift) {
+        Tensor tensor = LanguageModel.ids(batch, length);
+        MemorySegment memory = tensor.memory();
+        for (long row = 0; row < batch; row++) {
+            for (long column = 0; column < length; column++) {
+                long place = row * (length + 1) + column + shift;
+                memory.setAtIndex(
+                        ValueLayout.JAVA_LONG,
+                        row * length + column,
+                        place * 7919 % model.shape().vocabulary());
+            }
+        }
+        return tensor;
+    }
+}
