@@ -6,7 +6,7 @@ package dev.modelfamily.contract;
  * @param version of the contract, {@link StageOrder#VERSION}
  * @param phase what the trainer does: load, decompose, evaluate, recover, export, verify, fetch, tokenise
  * @param done of {@code total}, in the unit of the phase: tokens when recovering and evaluating, matrices when decomposing,
- *     bytes when fetching
+ *     bytes of the files when fetching, verifying and tokenising
  * @param secondsLeft of the phase; negative while unknown
  */
 public record Progress(

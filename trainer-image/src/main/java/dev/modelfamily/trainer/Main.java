@@ -3,6 +3,7 @@ package dev.modelfamily.trainer;
 import dev.modelfamily.contract.ExitCode;
 import dev.modelfamily.contract.StageException;
 import dev.modelfamily.trainer.measure.MeasureCommand;
+import dev.modelfamily.trainer.prepare.PrepareCommand;
 import dev.modelfamily.trainer.pretrain.PretrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
         description = "Prepares the parent of a family, makes one member of it, and measures and exports models.",
         exitCodeOnInvalidInput = 64,
         exitCodeOnExecutionException = 70,
-        subcommands = {PretrainCommand.class, MeasureCommand.class})
+        subcommands = {PrepareCommand.class, PretrainCommand.class, MeasureCommand.class})
 public final class Main {
     private Main() {}
 

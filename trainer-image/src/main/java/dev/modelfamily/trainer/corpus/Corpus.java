@@ -13,6 +13,7 @@ public final class Corpus implements AutoCloseable {
     private final Reading reading;
     private final BadLines badLines;
     private Optional<Passages> open = Optional.empty();
+    private long bytesOfOthers;
 
     /**
      * How files are read.
@@ -46,8 +47,14 @@ public final class Corpus implements AutoCloseable {
         }
     }
 
+    /** How many bytes of all files have been read, about. */
+    public long bytesRead() {
+        return bytesOfOthers + open.map(Passages::bytesRead).orElse(0L);
+    }
+
     @Override
     public void close() {
+        bytesOfOthers = bytesRead();
         open.ifPresent(Passages::close);
         open = Optional.empty();
     }

@@ -64,6 +64,11 @@ final class JsonLines implements Passages {
     }
 
     @Override
+    public long bytesRead() {
+        return lines.bytesRead();
+    }
+
+    @Override
     public void close() {
         lines.close();
     }

@@ -9,10 +9,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -24,6 +26,7 @@ final class Lines implements AutoCloseable {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final Path file;
+    private final FileChannel channel;
     private final InputStream in;
     private long number;
 
@@ -38,7 +41,8 @@ final class Lines implements AutoCloseable {
     Lines(Path file) {
         this.file = file;
         try {
-            this.in = new BufferedInputStream(decompressed(file, Files.newInputStream(file)), BUFFER);
+            this.channel = FileChannel.open(file, StandardOpenOption.READ);
+            this.in = new BufferedInputStream(decompressed(file, Channels.newInputStream(channel)), BUFFER);
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -67,6 +71,15 @@ final class Lines implements AutoCloseable {
         }
         number++;
         return Optional.of(tooLong ? bad("longer than " + LONGEST + " bytes") : decode(bytes.toByteArray()));
+    }
+
+    /** Bytes of the file, still compressed where it is, that were read. */
+    long bytesRead() {
+        try {
+            return channel.position();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
     }
 
     @Override

@@ -25,6 +25,7 @@ final class ParquetRows implements Passages {
     private final BadLines badLines;
     private final ParquetFileReader reader;
     private final MessageType projection;
+    private final long bytes;
     private RecordReader<Group> rows;
     private long rowsLeft;
     private long row;
@@ -34,6 +35,7 @@ final class ParquetRows implements Passages {
         this.file = file;
         this.field = field;
         this.badLines = badLines;
+        this.bytes = file.toFile().length();
         this.reader = decoded(() -> ParquetFileReader.open(
                 new LocalInputFile(file),
                 ParquetReadOptions.builder(new PlainParquetConfiguration())
@@ -68,6 +70,12 @@ final class ParquetRows implements Passages {
             badLines.bad(file.toString(), "row " + row, problem);
         }
         return Optional.empty();
+    }
+
+    @Override
+    public long bytesRead() {
+        long rowsOfAll = Math.max(1, reader.getRecordCount());
+        return (long) ((double) row / rowsOfAll * bytes);
     }
 
     @Override

@@ -20,15 +20,25 @@ public final class Loading {
      *     holds NaN or an infinity
      */
     public static LanguageModel load(OpenModel source, Progression progress) {
-        ModelShape shape = ModelShapes.of(source.config());
-        for (Layout.Slot slot : Layout.of(shape).slots()) {
-            check(source, slot);
-        }
+        ModelShape shape = check(source);
         AtomicLong done = new AtomicLong();
         return LanguageModel.create(shape, (slot, memory) -> {
             source.weights().read(slot.name(), memory);
             progress.at(done.addAndGet(slot.elements()));
         });
+    }
+
+    /**
+     * The shape that the configuration gives, when all tensors of a model of that shape are there.
+     *
+     * @throws StageException with {@code BAD_DATA} where a tensor is missing or has another shape
+     */
+    public static ModelShape check(OpenModel source) {
+        ModelShape shape = ModelShapes.of(source.config());
+        for (Layout.Slot slot : Layout.of(shape).slots()) {
+            check(source, slot);
+        }
+        return shape;
     }
 
     private static void check(OpenModel source, Layout.Slot slot) {

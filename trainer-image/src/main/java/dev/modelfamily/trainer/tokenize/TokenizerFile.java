@@ -41,8 +41,8 @@ record TokenizerFile(JsonNode json) {
         }
         JsonNode end = config.path("eos_token_id");
         JsonNode first = end.isArray() ? end.path(0) : end;
-        if (first.isInt()) {
-            return first.asInt();
+        if (first.isIntegralNumber() && first.canConvertToInt()) {
+            return first.intValue();
         }
         throw new StageException(
                 ExitCode.BAD_DATA,

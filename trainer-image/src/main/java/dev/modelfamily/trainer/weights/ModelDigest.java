@@ -40,6 +40,12 @@ final class ModelDigest {
         return ContentDigest.of(listing);
     }
 
+    static long bytes(Path folder) {
+        return files(folder).stream()
+                .mapToLong(name -> folder.resolve(name).toFile().length())
+                .sum();
+    }
+
     private static List<String> files(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             List<String> names = files.map(file -> file.getFileName().toString())

@@ -21,11 +21,14 @@ import java.util.stream.Stream;
 
 /** Opens models for reading, whatever their format. */
 public final class Models {
-    static final String CONFIG = "config.json";
-    static final String TOKENIZER = "tokenizer.json";
+    /** The configuration in a Hugging Face folder. */
+    public static final String CONFIG = "config.json";
+
+    /** The tokenizer in a Hugging Face folder. */
+    public static final String TOKENIZER = "tokenizer.json";
 
     /** Files that travel with a model where they are there. */
-    static final List<String> COMPANIONS = List.of(
+    public static final List<String> COMPANIONS = List.of(
             TOKENIZER,
             "tokenizer_config.json",
             "special_tokens_map.json",
@@ -75,6 +78,15 @@ public final class Models {
         return gguf(model)
                 .map(file -> ModelDigest.ofFile(file, progress))
                 .orElseGet(() -> ModelDigest.ofFolder(model, progress));
+    }
+
+    /**
+     * How many bytes {@link #digest} reads.
+     *
+     * @throws StageException as {@link #open}
+     */
+    public static long bytes(Path model) {
+        return gguf(model).map(file -> file.toFile().length()).orElseGet(() -> ModelDigest.bytes(model));
     }
 
     /** The GGUF file that a path means; empty where it means a Hugging Face folder. */
