@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param parent null until it is resolved; read it by {@link #optionalParent()}
  * @param preparing null until the first attempt; read it by {@link #optionalPreparing()}
  * @param plan null until it is made; read it by {@link #optionalPlan()}
+ * @param prepared kept by executors that cannot read the storage; null elsewhere and before it is finished; read it by
+ *     {@link #optionalPrepared()}
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ModelFamilyStatus(
@@ -46,10 +48,13 @@ public record ModelFamilyStatus(
         @Size(max = 16)
         @JsonPropertyDescription("Ready, Reconciling and Stalled as kstatus reads them; Complete, Failed, Suspended, "
                 + "QualityGatePassed")
-        List<Condition> conditions) {
+        List<Condition> conditions,
+
+        @JsonPropertyDescription("What the preparation found")
+        PreparedStatus prepared) {
     /** Nothing seen yet. */
     public static final ModelFamilyStatus NOTHING =
-            new ModelFamilyStatus(null, null, null, null, null, null, null, null, null);
+            new ModelFamilyStatus(null, null, null, null, null, null, null, null, null, null);
 
     public ModelFamilyStatus {
         observedGeneration = Defaults.or(observedGeneration, 0L);
@@ -70,6 +75,30 @@ public record ModelFamilyStatus(
 
     public Optional<PlanStatus> optionalPlan() {
         return Optional.ofNullable(plan);
+    }
+
+    public Optional<PreparedStatus> optionalPrepared() {
+        return Optional.ofNullable(prepared);
+    }
+
+    /** The same with something else that was prepared; null for nothing. */
+    public ModelFamilyStatus withPrepared(PreparedStatus other) {
+        return new ModelFamilyStatus(
+                observedGeneration, phase, parent, preparing, plan, members, totals, summary, conditions, other);
+    }
+
+    /** Without what the preparation found. */
+    public ModelFamilyStatus(
+            Long observedGeneration,
+            String phase,
+            ParentStatus parent,
+            MemberStatus preparing,
+            PlanStatus plan,
+            List<MemberStatus> members,
+            TotalsStatus totals,
+            SummaryStatus summary,
+            List<Condition> conditions) {
+        this(observedGeneration, phase, parent, preparing, plan, members, totals, summary, conditions, null);
     }
 
     /** A member by its name. */

@@ -28,7 +28,8 @@ public record TrainerSpec(
         List<LocalObjectReference> imagePullSecrets,
 
         @JsonPropertyDescription(
-                "CPU, memory and GPUs of a stage. Example: limits: {nvidia.com/gpu: 1, memory: 64Gi}. Default: none")
+                "CPU, memory and GPUs of a stage. Example: limits: {nvidia.com/gpu: 1, memory: 64Gi}. Default: one GPU,"
+                        + " nvidia.com/gpu: 1; a stage without a GPU asks for cpu and memory only")
         ResourceRequirements resources,
 
         @Size(max = 32) @JsonPropertyDescription("Labels that the node must have. Default: none")
