@@ -3,6 +3,7 @@ package dev.modelfamily.trainer.report;
 import dev.modelfamily.contract.ExitCode;
 import dev.modelfamily.contract.Json;
 import dev.modelfamily.contract.StageException;
+import dev.modelfamily.contract.TerminationMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Option;
 
 /**
  * The option {@code --result}: a file that gets the outcome of a command, which is a pod's termination message. On success
- * one line of JSON, on failure one sentence. It is written in place, since a pod's file is a mount that cannot be replaced.
+ * one line of JSON, packed where it is long, on failure one sentence. It is written in place, since a pod's file is a mount that cannot be replaced.
  */
 public final class ResultFile {
     /** Characters of a failure at most: Kubernetes keeps 4096 bytes of a termination message. */
@@ -27,7 +28,7 @@ public final class ResultFile {
     /** Runs the work and writes what it gives, or why it failed. */
     public void of(Supplier<?> work) {
         try {
-            write(Json.line(work.get()));
+            write(TerminationMessage.of(Json.line(work.get())));
         } catch (StageException e) {
             write(sentence(e.getMessage()));
             throw e;
