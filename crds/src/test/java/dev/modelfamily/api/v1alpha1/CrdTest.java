@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class CrdTest {
     private static final Path COMMITTED = Path.of("modelfamilies.modelfamily.dev.yaml");
+    private static final Path REFERENCE = Path.of("../docs/reference/modelfamily.md");
     /** Parts of a pod, whose documentation is that of Kubernetes. */
     private static final List<String> PARTS_OF_KUBERNETES = List.of(
             "spec.trainer.affinity.",
@@ -27,7 +28,17 @@ class CrdTest {
     static void writeAnewWhereAsked() throws IOException {
         if (Boolean.getBoolean("crd.update")) {
             Files.writeString(COMMITTED, GeneratedCrd.yaml());
+            Files.createDirectories(REFERENCE.getParent());
+            Files.writeString(REFERENCE, ReferencePage.of(schema(), PARTS_OF_KUBERNETES));
         }
+    }
+
+    @Test
+    void theReferencePageIsTheOneOfTheDefinition() throws IOException {
+        assertThat(REFERENCE)
+                .as("docs/reference/modelfamily.md: write it again with:  ./mvnw -pl crds test -Dcrd.update=true")
+                .exists()
+                .hasContent(ReferencePage.of(schema(), PARTS_OF_KUBERNETES));
     }
 
     @Test
