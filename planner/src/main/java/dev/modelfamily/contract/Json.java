@@ -60,11 +60,21 @@ public final class Json {
         }
     }
 
+    /** The bytes that {@link #writeAtomically} writes. */
+    public static byte[] bytes(Object value) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new StageException(
+                    ExitCode.BUG, "cannot write " + value.getClass().getSimpleName() + " as JSON", e);
+        }
+    }
+
     /** Writes a file so that it exists with all of its bytes or not at all: a temporary file, synced, then renamed. */
     public static void writeAtomically(Path file, Object value) {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        byte[] bytes = bytes(value);
         try {
-            byte[] bytes = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(value);
             try (FileChannel channel = FileChannel.open(
                     temporary,
                     StandardOpenOption.CREATE,

@@ -22,7 +22,7 @@ public final class Parameters {
     }
 
     /** Parameters of the weights of all linears, dense or factored. */
-    static long inLinears(ModelShape shape) {
+    public static long inLinears(ModelShape shape) {
         return Linears.of(shape).stream()
                 .mapToLong(linear -> of(linear, shape.ranks().get(linear.name())))
                 .sum();

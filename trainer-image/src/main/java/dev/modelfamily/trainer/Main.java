@@ -2,9 +2,12 @@ package dev.modelfamily.trainer;
 
 import dev.modelfamily.contract.ExitCode;
 import dev.modelfamily.contract.StageException;
+import dev.modelfamily.trainer.evaluate.EvaluateCommand;
+import dev.modelfamily.trainer.export.ExportCommand;
 import dev.modelfamily.trainer.measure.MeasureCommand;
 import dev.modelfamily.trainer.prepare.PrepareCommand;
 import dev.modelfamily.trainer.pretrain.PretrainCommand;
+import dev.modelfamily.trainer.stage.StageCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,7 +18,14 @@ import picocli.CommandLine.Command;
         description = "Prepares the parent of a family, makes one member of it, and measures and exports models.",
         exitCodeOnInvalidInput = 64,
         exitCodeOnExecutionException = 70,
-        subcommands = {PrepareCommand.class, PretrainCommand.class, MeasureCommand.class})
+        subcommands = {
+            PrepareCommand.class,
+            StageCommand.class,
+            EvaluateCommand.class,
+            ExportCommand.class,
+            PretrainCommand.class,
+            MeasureCommand.class
+        })
 public final class Main {
     private Main() {}
 

@@ -1,5 +1,7 @@
 package dev.modelfamily.trainer.evaluate;
 
+import dev.modelfamily.contract.ExitCode;
+import dev.modelfamily.contract.StageException;
 import dev.modelfamily.trainer.data.EvaluationWindows;
 import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.report.Progression;
@@ -18,7 +20,11 @@ public record Perplexity(double value, int windows, long predictions) {
     /** About so many tokens are computed at once. */
     private static final int TOKENS_AT_ONCE = 2048;
 
-    /** Measures a model on the windows of a text; progress is counted in tokens. */
+    /**
+     * Measures a model on the windows of a text; progress is counted in tokens.
+     *
+     * @throws StageException with {@code BAD_DATA} where the model gives no numbers
+     */
     public static Perplexity of(LanguageModel model, EvaluationWindows windows, Progression progress) {
         int length = windows.length() - 1;
         int batch = Math.max(1, TOKENS_AT_ONCE / windows.length());
@@ -35,7 +41,13 @@ public record Perplexity(double value, int windows, long predictions) {
             }
             progress.at((long) (first + rows) * windows.length());
         }
-        return new Perplexity(Math.exp(sum / windows.predictions()), windows.count(), windows.predictions());
+        if (Double.isNaN(sum)) {
+            throw new StageException(
+                    ExitCode.BAD_DATA, "the model computes NaN on the evaluation text: its weights are damaged");
+        }
+        // A cut without recovery may be worse than a double can say; JSON knows no infinity.
+        double value = Math.min(Math.exp(sum / windows.predictions()), Double.MAX_VALUE);
+        return new Perplexity(value, windows.count(), windows.predictions());
     }
 
     /** {@code target [rows, length] = source [rows, length + 1][:, from : from + length]}. */

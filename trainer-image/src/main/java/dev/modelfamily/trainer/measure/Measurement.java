@@ -34,7 +34,7 @@ record Measurement(double seconds, double tokensPerSecond, double loss, long pea
         PeakMemory.reset();
         try (Tensor inputs = ids(model, batch, length, 0);
                 Tensor targets = ids(model, batch, length, 1);
-                Optimizer optimizer = new Optimizer(model)) {
+                Optimizer optimizer = new Optimizer(model, false)) {
             double loss = optimizer
                     .step(inputs, targets, batch, LEARNING_RATE, NO_DECAY, CLIP_NORM)
                     .loss();

@@ -21,7 +21,7 @@ public final class LanguageModel implements AutoCloseable {
     private static final long LOGIT_BYTES = 48L << 20;
 
     private final ModelShape shape;
-    private Layout layout;
+    private final Layout layout;
     private final List<Tensor> tensors;
     private final Map<String, Integer> places = new HashMap<>();
     private Positions positions;
@@ -62,11 +62,6 @@ public final class LanguageModel implements AutoCloseable {
     /** The scripts that know this model. */
     public static Script script() {
         return SCRIPT;
-    }
-
-    /** From now on linears compute in bf16 on the fp32 weights. */
-    public void computeInBFloat16() {
-        layout = layout.inBFloat16();
     }
 
     public ModelShape shape() {

@@ -19,10 +19,12 @@ import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.model.Layout;
 import dev.modelfamily.trainer.recover.CheckpointState;
 import dev.modelfamily.trainer.recover.Checkpoints;
-import dev.modelfamily.trainer.recover.LossLog;
+import dev.modelfamily.trainer.recover.Course;
+import dev.modelfamily.trainer.recover.Milestones;
 import dev.modelfamily.trainer.recover.RecoveryRun;
 import dev.modelfamily.trainer.recover.StopSignal;
 import dev.modelfamily.trainer.report.Reporter;
+import dev.modelfamily.trainer.report.Stopwatch;
 import dev.modelfamily.trainer.tokenize.BpeTrainer;
 import dev.modelfamily.trainer.tokenize.TextTokenizer;
 import dev.modelfamily.trainer.torch.Tensor;
@@ -132,6 +134,7 @@ public final class Pretraining {
      * @return the model, or empty where it was stopped; the next run goes on
      */
     public Optional<LanguageModel> run(Reporter reporter, StopSignal stop) {
+        Stopwatch time = Stopwatch.started();
         if (!Files.exists(tokenizer().resolve("tokenizer.json"))) {
             BpeTrainer trainer = new BpeTrainer();
             forEachText(trainer::add);
@@ -142,15 +145,17 @@ public final class Pretraining {
             tokenise(tokens);
         }
         Checkpoints checkpoints = new Checkpoints(work.resolve("checkpoints"));
-        try (TokenSet set = TokenSet.open(tokens)) {
-            Optional<Checkpoints.Found> found = checkpoints.newest(key());
+        try (TokenSet set = TokenSet.open(tokens);
+                Course course = Course.in(work)) {
+            Optional<Checkpoints.Found> found = checkpoints.newest(key(), course);
             LanguageModel model = found.isPresent()
                     ? LanguageModel.create(settings.shape(), (slot, memory) -> {})
                     : Initialization.of(settings.shape(), settings.seed());
             Recovery order = settings.recovery();
             PackedBatches batches = new PackedBatches(set, order.sequenceLength(), order.seed(), order.onDataEnd());
-            LossLog log = new LossLog(work.resolve("loss.jsonl"));
-            try (RecoveryRun run = new RecoveryRun(model, order, batches, checkpoints, log, start(), found)) {
+            CheckpointState start = CheckpointState.start(key());
+            try (RecoveryRun run =
+                    new RecoveryRun(model, order, batches, checkpoints, course, Milestones.NONE, start, found, time)) {
                 if (run.run(reporter, stop)) {
                     return Optional.of(model);
                 }
@@ -158,22 +163,6 @@ public final class Pretraining {
             model.close();
             return Optional.empty();
         }
-    }
-
-    private CheckpointState start() {
-        return new CheckpointState(
-                CheckpointState.VERSION,
-                key(),
-                0,
-                0,
-                0,
-                false,
-                new TreeMap<>(),
-                new TreeMap<>(),
-                new TreeMap<>(),
-                new TreeMap<>(),
-                0,
-                "");
     }
 
     private String key() {

@@ -1,6 +1,7 @@
 package dev.modelfamily.trainer.recover;
 
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a checkpoint holds beside tensors.
@@ -8,7 +9,8 @@ import java.util.SortedMap;
  * @param key of the stage
  * @param step optimizer steps done
  * @param position sequences of the data handed out
- * @param lossBytes the length of {@code loss.jsonl} at this step: what is behind is of a run that was lost
+ * @param loss how far {@code loss.jsonl} was
+ * @param evaluation how far {@code evaluation.jsonl} was
  * @param bfloat16 whether linears compute in bf16
  * @param ranks of the factored linears
  * @param perplexityBefore by evaluation set, after the cut
@@ -22,7 +24,8 @@ public record CheckpointState(
         String key,
         long step,
         long position,
-        long lossBytes,
+        LineLog.Mark loss,
+        LineLog.Mark evaluation,
         boolean bfloat16,
         SortedMap<String, Integer> ranks,
         SortedMap<String, Double> perplexityBefore,
@@ -31,22 +34,71 @@ public record CheckpointState(
         double seconds,
         String sha256) {
     /** The version that this program writes. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
-    CheckpointState withSeconds(double total) {
+    /** The state of a run before its first step, of a model that was not cut. */
+    public static CheckpointState start(String key) {
+        return start(key, false, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+    }
+
+    /** The state of a stage before its first step. */
+    public static CheckpointState start(
+            String key,
+            boolean bfloat16,
+            SortedMap<String, Integer> ranks,
+            SortedMap<String, Double> perplexityBefore,
+            SortedMap<String, Double> perplexityOfInput,
+            SortedMap<String, Double> cutErrors) {
         return new CheckpointState(
-                version,
+                VERSION,
                 key,
-                step,
-                position,
-                lossBytes,
+                0,
+                0,
+                LineLog.Mark.START,
+                LineLog.Mark.START,
                 bfloat16,
                 ranks,
                 perplexityBefore,
                 perplexityOfInput,
                 cutErrors,
-                total,
-                sha256);
+                0,
+                "");
+    }
+
+    /** The same run, further on. */
+    CheckpointState at(long newStep, long newPosition) {
+        return new CheckpointState(
+                version,
+                key,
+                newStep,
+                newPosition,
+                loss,
+                evaluation,
+                bfloat16,
+                ranks,
+                perplexityBefore,
+                perplexityOfInput,
+                cutErrors,
+                seconds,
+                "");
+    }
+
+    /** The same with what is known only when it is written. */
+    CheckpointState written(LineLog.Mark newLoss, LineLog.Mark newEvaluation, double newSeconds) {
+        return new CheckpointState(
+                version,
+                key,
+                step,
+                position,
+                newLoss,
+                newEvaluation,
+                bfloat16,
+                ranks,
+                perplexityBefore,
+                perplexityOfInput,
+                cutErrors,
+                newSeconds,
+                "");
     }
 
     CheckpointState withDigest(String digest) {
@@ -55,7 +107,8 @@ public record CheckpointState(
                 key,
                 step,
                 position,
-                lossBytes,
+                loss,
+                evaluation,
                 bfloat16,
                 ranks,
                 perplexityBefore,

@@ -52,13 +52,19 @@ public final class Checkpoints {
     /**
      * The newest checkpoint of the stage that is whole; damaged ones and those of another stage are passed over with a
      * warning.
+     *
+     * @param course what was written beside the checkpoints: one that knows more of it than is there is damaged too
      */
-    public Optional<Found> newest(String key) {
+    public Optional<Found> newest(String key, Course course) {
         for (Path file : states()) {
             Optional<Found> found = open(file, key);
-            if (found.isPresent()) {
+            if (found.isPresent() && course.has(found.get().state())) {
                 return found;
             }
+            found.ifPresent(checkpoint -> LOG.log(
+                    Level.WARNING,
+                    "{0} or {1} beside {2} is damaged; going back to the checkpoint before it",
+                    new Object[] {Course.LOSS, Course.EVALUATION, file}));
         }
         return Optional.empty();
     }
@@ -91,6 +97,21 @@ public final class Checkpoints {
         }
     }
 
+    /** Deletes what a run that was killed left half written. */
+    public void clean() {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                boolean orphan = name.matches("step-\\d+\\.tensors") && !Files.exists(state(step(file)));
+                if (name.endsWith(".tmp") || orphan) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new StageException(ExitCode.UNREACHABLE, "cannot clean " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
     /** Writes a checkpoint and then removes those that are older than the last two. */
     public void write(CheckpointState state, List<Tensor> tensors) {
         Path file = tensors(state.step());
@@ -109,8 +130,7 @@ public final class Checkpoints {
             }
             Files.move(temporary, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
             Json.writeAtomically(
-                    file.resolveSibling("step-" + state.step() + STATE),
-                    state.withDigest(HexFormat.of().formatHex(digest.digest())));
+                    state(state.step()), state.withDigest(HexFormat.of().formatHex(digest.digest())));
             removeOld();
         } catch (IOException e) {
             long needed = tensors.stream().mapToLong(t -> t.memory().byteSize()).sum();
@@ -157,22 +177,17 @@ public final class Checkpoints {
         }
     }
 
-    /** Removes all checkpoints: the stage is done. */
-    public void clear() throws IOException {
-        removeAfter(0);
-    }
-
     private void removeOld() throws IOException {
-        removeAfter(KEPT);
-    }
-
-    private void removeAfter(int kept) throws IOException {
         List<Path> states = states();
-        for (Path old : states.subList(Math.min(kept, states.size()), states.size())) {
+        for (Path old : states.subList(Math.min(KEPT, states.size()), states.size())) {
             // The state first: tensors without a state are never read.
             Files.deleteIfExists(old);
             Files.deleteIfExists(tensors(step(old)));
         }
+    }
+
+    private Path state(long step) {
+        return folder.resolve("step-" + step + STATE);
     }
 
     private Path tensors(long step) {

@@ -29,10 +29,14 @@ public final class Optimizer implements AutoCloseable {
      */
     public record Step(double loss, double gradientNorm) {}
 
-    /** An optimizer at its first step; it marks the tensors of the model as parameters. */
-    public Optimizer(LanguageModel model) {
+    /**
+     * An optimizer at its first step; it marks the tensors of the model as parameters.
+     *
+     * @param bfloat16 whether linears compute in bf16, on weights that stay fp32
+     */
+    public Optimizer(LanguageModel model, boolean bfloat16) {
         this.model = model;
-        this.layout = model.layout();
+        this.layout = bfloat16 ? model.layout().inBFloat16() : model.layout();
         LanguageModel.script().run("train", Arguments.of().tensors(model.tensors()));
         this.gradients = zerosLike(layout);
         this.first = zerosLike(layout);

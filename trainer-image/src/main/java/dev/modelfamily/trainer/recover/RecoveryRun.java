@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 
 /**
  * The training loop of a stage: one script call a step, a checkpoint every few minutes and when asked to stop. Resumed from any
@@ -26,46 +27,81 @@ public final class RecoveryRun implements AutoCloseable {
     private final Recovery order;
     private final PackedBatches batches;
     private final Checkpoints checkpoints;
-    private final LossLog log;
-    private final long tokens;
-    private final Instant started = Instant.now();
+    private final Course course;
+    private final Milestones milestones;
+    private final DoubleSupplier seconds;
     private CheckpointState state;
+    private long writtenStep = -1;
 
     /**
      * A run at its start, or at a checkpoint when {@code found} is given: then the tensors of the model are read from it.
      *
      * @param start the state before the first step, with {@code step} 0
+     * @param seconds of wall-clock time that this run and what came before it took, without earlier attempts
      */
     public RecoveryRun(
             LanguageModel model,
             Recovery order,
             PackedBatches batches,
             Checkpoints checkpoints,
-            LossLog log,
+            Course course,
+            Milestones milestones,
             CheckpointState start,
-            Optional<Checkpoints.Found> found) {
+            Optional<Checkpoints.Found> found,
+            DoubleSupplier seconds) {
         this.model = model;
         this.order = order;
         this.batches = batches;
         this.checkpoints = checkpoints;
-        this.log = log;
-        this.tokens = batches.available(order.tokens());
+        this.course = course;
+        this.milestones = milestones;
         this.state = found.map(Checkpoints.Found::state).orElse(start);
-        if (state.bfloat16()) {
-            model.computeInBFloat16();
-        }
-        this.optimizer = new Optimizer(model);
+        double before = state.seconds();
+        this.seconds = () -> before + seconds.getAsDouble();
+        refuseTooLittle();
+        this.optimizer = new Optimizer(model, state.bfloat16());
         found.ifPresent(checkpoint -> Checkpoints.read(checkpoint, tensors()));
         batches.seek(state.position());
-        log.truncate(state.lossBytes());
-        if (found.isEmpty()) {
+        course.returnTo(state);
+        if (found.isPresent()) {
+            writtenStep = state.step();
+        } else {
+            milestones.passed(0, steps(), 0);
             checkpoint();
         }
     }
 
-    /** The optimizer steps of the whole run. */
+    private void refuseTooLittle() {
+        if (steps() < 1) {
+            throw new StageException(
+                    ExitCode.BAD_DATA,
+                    "the training data has " + batches.sequencesPerEpoch() * order.sequenceLength()
+                            + " tokens in whole sequences, fewer than one step of " + order.batchTokens()
+                            + "; give more data, a smaller training.batchTokens, or data.onEnd: Repeat");
+        }
+    }
+
+    private int rows() {
+        return Math.max(1, order.batchTokens() / order.sequenceLength());
+    }
+
+    /** The optimizer steps of the whole run: what the order asks for, or what the data has for whole steps. */
     public long steps() {
-        return Math.ceilDiv(tokens, order.batchTokens());
+        long asked = Math.ceilDiv(order.tokens(), order.batchTokens());
+        return switch (order.onDataEnd()) {
+            case Repeat -> asked;
+            case Stop -> Math.min(asked, batches.sequencesPerEpoch() / rows());
+        };
+    }
+
+    /** The tokens trained on after so many steps; the last step may read more than the order asks for. */
+    private long tokensAt(long step) {
+        return Math.min(step * order.batchTokens(), order.tokens());
+    }
+
+    /** The tokens trained on so far. */
+    public long tokens() {
+        return tokensAt(state.step());
     }
 
     /** What the last checkpoint holds. */
@@ -81,31 +117,14 @@ public final class RecoveryRun implements AutoCloseable {
      */
     public boolean run(Reporter reporter, StopSignal stop) {
         int length = order.sequenceLength();
-        int rows = Math.max(1, order.batchTokens() / length);
-        LearningRate rate = new LearningRate(order.schedule(), order.learningRate(), order.warmupShare(), steps());
-        Reporter.Phase progress = reporter.recovery(state.step() * order.batchTokens(), tokens);
+        long steps = steps();
+        LearningRate rate = new LearningRate(order.schedule(), order.learningRate(), order.warmupShare(), steps);
+        Reporter.Phase progress = reporter.recovery(tokens(), tokensAt(steps));
         Instant last = Instant.now();
-        long step = state.step();
-        try (Tensor inputs = LanguageModel.ids(rows, length);
-                Tensor targets = LanguageModel.ids(rows, length)) {
-            while (step < steps() && !stop.asked()) {
-                if (batches.next(rows, inputs.memory(), targets.memory()) < rows) {
-                    break;
-                }
-                double now = rate.at(step);
-                Optimizer.Step seen = optimizer.step(
-                        inputs,
-                        targets,
-                        Math.max(1, TOKENS_AT_ONCE / length),
-                        now,
-                        order.weightDecay(),
-                        order.clipNorm());
-                step++;
-                refuseNotFinite(step, seen);
-                long done = Math.min(step * order.batchTokens(), tokens);
-                log.add(new LossLog.Line(step, done, seen.loss(), now, seen.gradientNorm()));
-                progress.at(done, new Reporter.Training(seen.loss(), now, seen.gradientNorm()));
-                state = at(step);
+        try (Tensor inputs = LanguageModel.ids(rows(), length);
+                Tensor targets = LanguageModel.ids(rows(), length)) {
+            while (state.step() < steps && !stop.asked()) {
+                step(inputs, targets, rate.at(state.step()), progress);
                 if (Duration.between(last, Instant.now()).toSeconds() >= order.checkpointSeconds()) {
                     checkpoint();
                     last = Instant.now();
@@ -114,7 +133,19 @@ public final class RecoveryRun implements AutoCloseable {
             }
         }
         checkpoint();
-        return !stop.asked() || step >= steps();
+        return state.step() >= steps;
+    }
+
+    private void step(Tensor inputs, Tensor targets, double rate, Reporter.Phase progress) {
+        batches.next(rows(), inputs.memory(), targets.memory());
+        int micro = Math.max(1, TOKENS_AT_ONCE / order.sequenceLength());
+        Optimizer.Step seen = optimizer.step(inputs, targets, micro, rate, order.weightDecay(), order.clipNorm());
+        long step = state.step() + 1;
+        refuseNotFinite(step, seen);
+        state = state.at(step, batches.position());
+        course.loss().add(new Course.Step(step, tokens(), seen.loss(), rate, seen.gradientNorm()));
+        progress.at(tokens(), new Reporter.Training(seen.loss(), rate, seen.gradientNorm()));
+        milestones.passed(step, steps(), tokens());
     }
 
     private static void refuseNotFinite(long step, Optimizer.Step seen) {
@@ -126,27 +157,14 @@ public final class RecoveryRun implements AutoCloseable {
         }
     }
 
-    private CheckpointState at(long step) {
-        return new CheckpointState(
-                CheckpointState.VERSION,
-                state.key(),
-                step,
-                batches.position(),
-                log.length(),
-                state.bfloat16(),
-                state.ranks(),
-                state.perplexityBefore(),
-                state.perplexityOfInput(),
-                state.cutErrors(),
-                state.seconds(),
-                "");
-    }
-
     private void checkpoint() {
-        log.sync();
-        CheckpointState written = state.withSeconds(
-                state.seconds() + Duration.between(started, Instant.now()).toMillis() / 1e3);
+        if (writtenStep == state.step()) {
+            return;
+        }
+        CheckpointState written =
+                state.written(course.loss().mark(), course.evaluation().mark(), seconds.getAsDouble());
         checkpoints.write(written, tensors());
+        writtenStep = state.step();
     }
 
     private List<Tensor> tensors() {
@@ -160,6 +178,5 @@ public final class RecoveryRun implements AutoCloseable {
     @Override
     public void close() {
         optimizer.close();
-        log.close();
     }
 }

@@ -1,5 +1,7 @@
 package dev.modelfamily.trainer.recover;
 
+import dev.modelfamily.contract.ExitCode;
+import dev.modelfamily.contract.StageException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +34,18 @@ public final class StopSignal {
     /** Whether to stop after this step. */
     public boolean asked() {
         return asked.get();
+    }
+
+    /**
+     * For work that has no checkpoint of its own: ends it where a stop was asked for.
+     *
+     * @throws StageException with {@code TERMINATED}
+     */
+    public void endIfAsked(String doing) {
+        if (asked()) {
+            throw new StageException(
+                    ExitCode.TERMINATED, "stopped while doing: " + doing + "; the next run does it again");
+        }
     }
 
     /** The work is over, stopped or done: the process may end. */

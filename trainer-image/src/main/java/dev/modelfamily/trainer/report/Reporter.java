@@ -37,6 +37,11 @@ public final class Reporter implements AutoCloseable {
         return new Reporter(System.out, key, member, attempt, reporting);
     }
 
+    /** Reports to standard error, where standard output belongs to a result. */
+    public static Reporter toStandardError(String key, String member, int attempt, Reporting reporting) {
+        return new Reporter(System.err, key, member, attempt, reporting);
+    }
+
     /** The metrics of this process. */
     public Metrics metrics() {
         return metrics;

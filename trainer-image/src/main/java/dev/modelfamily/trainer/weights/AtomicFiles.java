@@ -3,6 +3,7 @@ package dev.modelfamily.trainer.weights;
 import dev.modelfamily.contract.ExitCode;
 import dev.modelfamily.contract.StageException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,14 +16,14 @@ import java.util.Map;
  * Files that appear under their names whole or not at all: written beside them as {@code NAME.tmp}, synced, and renamed
  * together by {@link #commit()}. What is not committed is deleted by {@link #close()}.
  */
-final class AtomicFiles implements AutoCloseable {
+public final class AtomicFiles implements AutoCloseable {
     private final Path folder;
     private final long needed;
     private final Map<Path, Path> written = new LinkedHashMap<>();
 
     /** What fills a file. */
     @FunctionalInterface
-    interface Content {
+    public interface Content {
         void to(FileChannel channel) throws IOException;
     }
 
@@ -32,7 +33,7 @@ final class AtomicFiles implements AutoCloseable {
      * @param needed bytes of all of them
      * @throws StageException {@link ExitCode#UNREACHABLE} where the disk has not that much free
      */
-    AtomicFiles(Path folder, long needed) {
+    public AtomicFiles(Path folder, long needed) {
         this.folder = folder;
         this.needed = needed;
         try {
@@ -50,7 +51,7 @@ final class AtomicFiles implements AutoCloseable {
     }
 
     /** Writes one file under its temporary name. */
-    void write(String name, Content content) {
+    public void write(String name, Content content) {
         Path file = folder.resolve(name);
         Path temporary = folder.resolve(name + ".tmp");
         written.put(file, temporary);
@@ -63,8 +64,18 @@ final class AtomicFiles implements AutoCloseable {
         }
     }
 
+    /** Writes one small file under its temporary name. */
+    public void write(String name, byte[] content) {
+        write(name, channel -> {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
+    }
+
     /** Gives all files their names. */
-    void commit() {
+    public void commit() {
         try {
             for (Map.Entry<Path, Path> file : written.entrySet()) {
                 Files.move(

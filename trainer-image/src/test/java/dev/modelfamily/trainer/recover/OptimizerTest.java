@@ -73,7 +73,7 @@ class OptimizerTest {
     @Test
     void trainingOnTheSameBatchLowersItsLoss() {
         try (LanguageModel model = random(SHAPE);
-                Optimizer optimizer = new Optimizer(model)) {
+                Optimizer optimizer = new Optimizer(model, false)) {
             double before = optimizer.step(inputs(), targets(), 4, 1e-2, 0, 1).loss();
             Optimizer.Step last = new Optimizer.Step(0, 0);
             for (int i = 0; i < 30; i++) {
@@ -92,8 +92,8 @@ class OptimizerTest {
     void microBatchesGiveTheSameGradients() {
         try (LanguageModel model = random(SHAPE);
                 LanguageModel other = random(SHAPE);
-                Optimizer whole = new Optimizer(model);
-                Optimizer parts = new Optimizer(other)) {
+                Optimizer whole = new Optimizer(model, false);
+                Optimizer parts = new Optimizer(other, false)) {
             Optimizer.Step a = whole.step(inputs(), targets(), 4, 1e-3, 0, 1);
             Optimizer.Step b = parts.step(inputs(), targets(), 1, 1e-3, 0, 1);
             assertThat(b.loss()).isCloseTo(a.loss(), org.assertj.core.data.Offset.offset(1e-5));
@@ -104,7 +104,7 @@ class OptimizerTest {
     @Test
     void theGradientIsTheSlopeOfTheLoss() {
         try (LanguageModel model = random(SHAPE);
-                Optimizer optimizer = new Optimizer(model)) {
+                Optimizer optimizer = new Optimizer(model, false)) {
             MemorySegment weight =
                     model.tensor("model.layers.0.mlp.down_proj.weight").memory();
             float original = weight.getAtIndex(ValueLayout.JAVA_FLOAT, 7);

@@ -1,0 +1,157 @@
+package dev.modelfamily.trainer.evaluate;
+
+import dev.modelfamily.contract.ExitCode;
+import dev.modelfamily.contract.Json;
+import dev.modelfamily.contract.Reporting;
+import dev.modelfamily.contract.StageException;
+import dev.modelfamily.planner.ModelShape;
+import dev.modelfamily.planner.ModelShapes;
+import dev.modelfamily.planner.Parameters;
+import dev.modelfamily.trainer.data.EvaluationWindows;
+import dev.modelfamily.trainer.data.Tokens;
+import dev.modelfamily.trainer.model.LanguageModel;
+import dev.modelfamily.trainer.model.Loading;
+import dev.modelfamily.trainer.report.Memory;
+import dev.modelfamily.trainer.report.Reporter;
+import dev.modelfamily.trainer.tokenize.TextTokenizer;
+import dev.modelfamily.trainer.torch.Torch;
+import dev.modelfamily.trainer.weights.MappedFile;
+import dev.modelfamily.trainer.weights.Models;
+import dev.modelfamily.trainer.weights.OpenModel;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code evaluate}: the perplexity of any model on any text. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Measures the perplexity of a model on a text, over windows that do not overlap, without special"
+                + " tokens. Progress goes to standard error.")
+public final class EvaluateCommand implements Callable<Integer> {
+    private static final String TOKENIZER = "tokenizer.json";
+    private static final int USUAL_CONTEXT = 512;
+
+    /** The ways to print a measurement. */
+    enum Output {
+        text,
+        json
+    }
+
+    /** What is printed. */
+    record Measured(
+            String model,
+            String text,
+            double perplexity,
+            int context,
+            int windows,
+            long predictions,
+            long tokens,
+            long parameters) {}
+
+    @picocli.CommandLine.Parameters(
+            paramLabel = "MODEL",
+            description = "A folder in the Hugging Face format, stock or factored, or a GGUF file.")
+    private Path model;
+
+    @Option(names = "--text", required = true, paramLabel = "FILE", description = "The text, in UTF-8.")
+    private Path text;
+
+    @Option(
+            names = "--context",
+            paramLabel = "N",
+            description = "Tokens of a window. Default: 512, or what the model has if that is less.")
+    private int context;
+
+    @Option(
+            names = "--max-windows",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Windows to read at most, from the start of the text; 0 for all. Default: ${DEFAULT-VALUE}")
+    private int maxWindows;
+
+    @Option(
+            names = "--output",
+            defaultValue = "text",
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+    private Output output;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "CPU threads; 0 for all. Default: ${DEFAULT-VALUE}")
+    private int threads;
+
+    @Override
+    public Integer call() {
+        Measured measured = Memory.enoughFor(this::measure);
+        System.out.println(
+                switch (output) {
+                    case json -> Json.line(measured);
+                    case text ->
+                        String.format(
+                                Locale.ROOT,
+                                "perplexity %.4f over %,d predictions in %,d windows of %d tokens",
+                                measured.perplexity(),
+                                measured.predictions(),
+                                measured.windows(),
+                                measured.context());
+                });
+        return ExitCode.DONE.code();
+    }
+
+    private Measured measure() {
+        Torch.setThreads(threads);
+        try (OpenModel open = Models.open(model);
+                Reporter reporter =
+                        Reporter.toStandardError("evaluate", model.toString(), 1, new Reporting(0, 10, threads))) {
+            ModelShape shape = ModelShapes.of(open.config());
+            int length = length(shape);
+            Tokens tokens = tokens(open);
+            EvaluationWindows windows = new EvaluationWindows(tokens, length, maxWindows);
+            try (LanguageModel loaded = Loading.load(open, reporter.begin("load", 0, Parameters.of(shape)))) {
+                Perplexity found =
+                        Perplexity.of(loaded, windows, reporter.begin("evaluate", 0, (long) windows.count() * length));
+                return new Measured(
+                        model.toString(),
+                        text.toString(),
+                        found.value(),
+                        length,
+                        found.windows(),
+                        found.predictions(),
+                        tokens.count(),
+                        loaded.parameters());
+            }
+        }
+    }
+
+    private int length(ModelShape shape) {
+        if (context < 0 || context > shape.maxPositions() || maxWindows < 0) {
+            throw new StageException(
+                    ExitCode.BAD_ORDER,
+                    "--context " + context + " --max-windows " + maxWindows + ": the model has " + shape.maxPositions()
+                            + " positions, and neither number can be negative");
+        }
+        return context == 0 ? Math.min(USUAL_CONTEXT, shape.maxPositions()) : context;
+    }
+
+    private Tokens tokens(OpenModel open) {
+        try (TextTokenizer tokenizer = TextTokenizer.of(open.companions().get(TOKENIZER), model + "/" + TOKENIZER)) {
+            byte[] bytes = MappedFile.bytes(text);
+            String content = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return Tokens.of(tokenizer.encode(content));
+        } catch (CharacterCodingException e) {
+            throw new StageException(ExitCode.BAD_DATA, text + " is not text in UTF-8; convert it", e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.modelfamily.trainer.stage;
+
+import dev.modelfamily.contract.DataRef;
+import dev.modelfamily.contract.ExitCode;
+import dev.modelfamily.contract.StageException;
+import dev.modelfamily.contract.StageOrder;
+import dev.modelfamily.planner.ModelShape;
+import dev.modelfamily.planner.ModelShapes;
+import dev.modelfamily.trainer.recover.StopSignal;
+import dev.modelfamily.trainer.report.Progression;
+import dev.modelfamily.trainer.report.Reporter;
+import dev.modelfamily.trainer.weights.Models;
+import dev.modelfamily.trainer.weights.OpenModel;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+
+/**
+ * What a stage reads, verified.
+ *
+ * @param input the member that is cut
+ * @param parent the pre-trained model of the family
+ * @param inputIsParent whether this is the first stage of a chain
+ */
+record Inputs(OpenModel input, OpenModel parent, boolean inputIsParent) implements AutoCloseable {
+    private static final String TOKENIZER = "tokenizer.json";
+
+    static Inputs open(StageOrder order, Reporter reporter, StopSignal stop) {
+        boolean same = order.input().digest().equals(order.parent().digest());
+        LongConsumer reading = reading(reporter, stop);
+        InputCheck.verify("input member", order.input(), reading);
+        if (!order.parent().equals(order.input())) {
+            InputCheck.verify("parent", order.parent(), reading);
+        }
+        OpenModel parent = Models.open(Path.of(order.parent().path()));
+        boolean whole = false;
+        try {
+            refuseLongSequences(order, parent);
+            verifyData(order, parent);
+            Inputs inputs = new Inputs(Models.open(Path.of(order.input().path())), parent, same);
+            whole = true;
+            return inputs;
+        } finally {
+            if (!whole) {
+                parent.close();
+            }
+        }
+    }
+
+    private static LongConsumer reading(Reporter reporter, StopSignal stop) {
+        AtomicLong bytes = new AtomicLong();
+        Progression progress = reporter.begin("load", 0, 0);
+        return read -> {
+            stop.endIfAsked("load");
+            progress.at(bytes.addAndGet(read));
+        };
+    }
+
+    private static void refuseLongSequences(StageOrder order, OpenModel parent) {
+        ModelShape shape = ModelShapes.of(parent.config());
+        int length = order.recovery().sequenceLength();
+        if (length > shape.maxPositions()) {
+            throw new StageException(
+                    ExitCode.BAD_ORDER,
+                    "the order is wrong: recovery.sequenceLength is " + length + ", the parent has "
+                            + shape.maxPositions() + " positions");
+        }
+    }
+
+    private static void verifyData(StageOrder order, OpenModel parent) {
+        int vocabulary = ModelShapes.of(parent.config()).vocabulary();
+        byte[] tokenizer = parent.companions().get(TOKENIZER);
+        if (order.recovery().tokens() > 0) {
+            InputCheck.verify(order.training(), vocabulary, tokenizer);
+        }
+        for (DataRef set : order.evaluation()) {
+            InputCheck.verify(set, vocabulary, tokenizer);
+        }
+    }
+
+    /** Bytes of the files that go from the parent into the member. */
+    long companionBytes() {
+        return parent.companions().values().stream()
+                .mapToLong(content -> content.length)
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        input.close();
+        parent.close();
+    }
+}

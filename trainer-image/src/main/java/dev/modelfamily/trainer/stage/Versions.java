@@ -1,0 +1,36 @@
+package dev.modelfamily.trainer.stage;
+
+import ai.djl.engine.Engine;
+import dev.modelfamily.trainer.torch.Torch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The versions that a member was made with. */
+final class Versions {
+    private static final String RESOURCE = "version.properties";
+
+    private Versions() {}
+
+    static SortedMap<String, String> all() {
+        SortedMap<String, String> versions = new TreeMap<>();
+        versions.put("trainer", trainer());
+        versions.put("djl", Engine.getDjlVersion());
+        versions.put("libtorch", Torch.version());
+        return versions;
+    }
+
+    /** Of this program, as Maven built it. */
+    static String trainer() {
+        try (InputStream in = Versions.class.getResourceAsStream(RESOURCE)) {
+            Properties properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the program's resource " + RESOURCE, e);
+        }
+    }
+}
