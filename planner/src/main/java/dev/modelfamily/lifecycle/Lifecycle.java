@@ -1,18 +1,42 @@
 package dev.modelfamily.lifecycle;
 
 import dev.modelfamily.api.v1alpha1.MemberSpec;
+import dev.modelfamily.api.v1alpha1.MemberState;
+import dev.modelfamily.api.v1alpha1.MemberStatus;
 import dev.modelfamily.api.v1alpha1.ModelFamily;
 import dev.modelfamily.api.v1alpha1.ModelFamilyStatus;
+import dev.modelfamily.api.v1alpha1.ParentStatus;
+import dev.modelfamily.api.v1alpha1.PlanStatus;
+import dev.modelfamily.api.v1alpha1.TotalsStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The decision core. */
 public final class Lifecycle {
     /** The name by which attempts at the preparation go: it makes the family's parent. No member has it. */
     public static final String PREPARATION = MemberSpec.PARENT;
 
-    private Lifecycle() {}
+    private final Pass pass;
+    private final Ground ground;
+    private final MemberStatus preparing;
+    private final SortedMap<String, String> parentPerplexity;
+    private final List<Stand> stands;
+
+    private Lifecycle(Pass pass) {
+        this.pass = pass;
+        this.ground = Ground.of(pass);
+        this.preparing = new Preparation(pass, ground).next();
+        this.parentPerplexity = ground.prepared()
+                .map(prepared -> new Parents(pass).knownPerplexity(prepared))
+                .orElseGet(TreeMap::new);
+        this.stands = ground.footing()
+                .map(footing -> new Starts(pass).open(Members.planned(pass, footing, parentPerplexity)))
+                .orElseGet(this::unplanned);
+    }
 
     /**
      * Decides what to do next for a family. Total and pure: the same arguments give the same decision, and the status of the
@@ -20,10 +44,59 @@ public final class Lifecycle {
      * actions, then observes and asks again: at once where the status changed, else when it sees something new or at
      * {@link Decision#wakeAt}.
      *
-     * @param family its spec, generation and last written status
+     * <p>A new generation gives each failed member, and a failed preparation, one further try. Its counters stay, so one that has
+     * used up its tries ends with the next failure, unless the spec now allows more.
+     *
+     * @param family its spec, generation and last written status; what an executor keeps in {@code status.prepared} for itself is
+     *     carried over
      */
     public static Decision decide(ModelFamily family, Observed observed, Instant now) {
-        ModelFamilyStatus status = Optional.ofNullable(family.getStatus()).orElse(ModelFamilyStatus.NOTHING);
-        return new Decision(List.of(), status, Optional.empty());
+        return new Lifecycle(Pass.of(family, observed, now)).decision();
+    }
+
+    private Decision decision() {
+        ModelFamilyStatus status = status();
+        List<MemberStatus> all =
+                Stream.concat(Stream.of(preparing), status.members().stream()).toList();
+        List<String> notes =
+                ground.footing().map(footing -> footing.plan().notes()).orElse(List.of());
+        List<Action> actions = Stream.of(
+                        new Stops(pass, all).actions(),
+                        new Starts(pass).actions(ground, preparing, stands),
+                        new CleanUps(pass).actions(status.members()),
+                        Events.of(pass.before(), status, notes))
+                .flatMap(List::stream)
+                .toList();
+        return new Decision(actions, status, new Wakes(pass, all).next());
+    }
+
+    private List<Stand> unplanned() {
+        if (ground.problem().isPresent()) {
+            return Members.unplanned(pass, MemberState.Pending, "Stalled");
+        }
+        return preparing.state() == MemberState.Failed
+                ? Members.unplanned(pass, MemberState.Blocked, Reasons.PREPARATION_FAILED)
+                : Members.unplanned(pass, MemberState.Pending, "Preparing");
+    }
+
+    private ModelFamilyStatus status() {
+        List<MemberStatus> members = stands.stream().map(Stand::status).toList();
+        Optional<ParentStatus> parent = new Parents(pass).written(ground, stands, parentPerplexity);
+        Optional<PlanStatus> plan = ground.footing()
+                .map(footing -> new Plans(pass).written(footing.plan(), stands))
+                .or(() -> pass.before().optionalPlan());
+        TotalsStatus totals = new Totals(pass, members).next();
+        Outlook outlook = new Outlook(pass, ground, preparing, stands);
+        return new ModelFamilyStatus(
+                pass.generation(),
+                outlook.phase(),
+                parent.orElse(null),
+                preparing,
+                plan.orElse(null),
+                members,
+                totals,
+                new Summaries(pass, members, plan, totals).next(),
+                new Conditions(pass, ground, outlook).next(),
+                pass.before().prepared());
     }
 }

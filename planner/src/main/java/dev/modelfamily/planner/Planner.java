@@ -43,6 +43,16 @@ public final class Planner {
      * @throws PlanException where the family cannot be made, with the path of the field and what would be possible
      */
     public static Plan plan(ModelFamilySpec spec, ModelShape parent, List<PreparedData> data, Device device) {
+        check(spec);
+        return new Planner(spec, parent, new DataBudget(spec, data), device).run();
+    }
+
+    /**
+     * Refuses what no parent and no data could make possible.
+     *
+     * @throws PlanException that names the field and what works
+     */
+    public static void check(ModelFamilySpec spec) {
         if (spec.optionalSearch().isPresent()) {
             throw new PlanException("search", "this version makes listed members only; replace search by members");
         }
@@ -50,7 +60,6 @@ public final class Planner {
         if (spec.members().isEmpty()) {
             throw new PlanException("members", "the family has none; list at least one with name, size and tokens");
         }
-        return new Planner(spec, parent, new DataBudget(spec, data), device).run();
     }
 
     /**

@@ -1,0 +1,185 @@
+package dev.modelfamily.lifecycle;
+
+import dev.modelfamily.api.v1alpha1.MemberSpec;
+import dev.modelfamily.api.v1alpha1.MemberState;
+import dev.modelfamily.api.v1alpha1.MemberStatus;
+import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
+import dev.modelfamily.api.v1alpha1.OnMiss;
+import dev.modelfamily.contract.ModelRef;
+import dev.modelfamily.contract.PrepareResult;
+import dev.modelfamily.contract.StageOrder;
+import dev.modelfamily.contract.StageResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where each member stands after what was seen and before anything new is started, in the order of the spec. A member comes
+ * after the one that it is made from, so one walk finds every key: from the digest of the input, if that is recorded.
+ */
+final class Members {
+    private final Pass pass;
+    private final Ground.Footing footing;
+    private final Map<String, String> parentPerplexity;
+    private final List<Stand> stands = new ArrayList<>();
+
+    private Members(Pass pass, Ground.Footing footing, Map<String, String> parentPerplexity) {
+        this.pass = pass;
+        this.footing = footing;
+        this.parentPerplexity = parentPerplexity;
+    }
+
+    /**
+     * The members on a plan.
+     *
+     * @param parentPerplexity what is known of the parent, by evaluation set; what results say of it is added
+     */
+    static List<Stand> planned(Pass pass, Ground.Footing footing, Map<String, String> parentPerplexity) {
+        return new Members(pass, footing, parentPerplexity).walk();
+    }
+
+    /** The members while there is no plan: what runs is followed, what is done stays, nothing else moves. */
+    static List<Stand> unplanned(Pass pass, MemberState state, String reason) {
+        List<MemberStatus> before = pass.before().members();
+        if (before.isEmpty()) {
+            before = pass.spec().members().stream()
+                    .map(member -> MemberStatus.pending(member.name()))
+                    .toList();
+        }
+        return before.stream()
+                .map(member -> seen(pass, retried(pass, member)))
+                .map(member -> isAtRest(member)
+                        ? member
+                        : Draft.of(member).state(state, reason, "").build())
+                .map(Stand::of)
+                .toList();
+    }
+
+    private static boolean isAtRest(MemberStatus member) {
+        return Following.isOpen(member)
+                || member.optionalResult().isPresent()
+                || member.state() == MemberState.Failed
+                || member.reason().equals(Reasons.DAMAGED);
+    }
+
+    /** An edit gives what has failed another try. */
+    static MemberStatus retried(Pass pass, MemberStatus member) {
+        return pass.isEdited() && member.state() == MemberState.Failed
+                ? Draft.of(member).state(MemberState.Pending, "", "").build()
+                : member;
+    }
+
+    private List<Stand> walk() {
+        for (int index = 0; index < pass.spec().members().size(); index++) {
+            stands.add(stand(index));
+        }
+        stands.stream()
+                .filter(stand -> stand.misses(OnMiss.Stop))
+                .findFirst()
+                .ifPresent(missing -> stands.replaceAll(stand -> Waiting.stopped(stand, missing)));
+        return List.copyOf(stands);
+    }
+
+    private Stand stand(int index) {
+        ModelFamilySpec spec = pass.spec();
+        MemberSpec member = spec.members().get(index);
+        Optional<Stand> origin =
+                spec.originOf(index).map(spec.members()::indexOf).map(stands::get);
+        Optional<StageOrder> order = input(origin)
+                .map(input -> new Orders(pass)
+                        .stage(
+                                member,
+                                footing.plan().members().get(index),
+                                footing.shape(),
+                                footing.prepared(),
+                                input));
+        MemberStatus before = retried(pass, before(member, order, origin));
+        MemberStatus now = seen(pass, adopted(before));
+        if (origin.isEmpty()) {
+            learnOfParent(now);
+        }
+        boolean pruned = origin.filter(from -> from.pruned() || from.misses(OnMiss.Prune))
+                .isPresent();
+        Stand stand = new Stand(now, order, Gates.judge(member, now, parentPerplexity), pruned);
+        return stand.with(new Waiting(pass, stands).place(stand, origin));
+    }
+
+    private Optional<ModelRef> input(Optional<Stand> origin) {
+        PrepareResult prepared = footing.prepared();
+        return origin.map(from -> Results.made(from.status()))
+                .orElseGet(() -> Optional.of(prepared.parent()))
+                .filter(input -> !input.digest().isEmpty());
+    }
+
+    /**
+     * What was known of this stage: by its key, so that a new name changes nothing. While the input is not there the key is not
+     * known; then what is known by the name is kept where the input was there once, and is void otherwise.
+     */
+    private MemberStatus before(MemberSpec member, Optional<StageOrder> order, Optional<Stand> origin) {
+        MemberStatus byName = pass.before().member(member.name()).orElseGet(() -> MemberStatus.pending(member.name()));
+        if (order.isEmpty()) {
+            boolean kept = origin.filter(from -> Results.wasMade(from.status())).isPresent();
+            return kept || byName.key().isEmpty() ? byName : fresh(byName, "");
+        }
+        String key = order.get().key();
+        if (Waiting.twin(stands, key).isPresent()) {
+            return byName.key().equals(key) && !Following.isOpen(byName) ? byName : fresh(byName, key);
+        }
+        return byName.key().equals(key)
+                ? byName
+                : pass.before().members().stream()
+                        .filter(old -> old.key().equals(key))
+                        .findFirst()
+                        .map(old -> Draft.of(old).name(member.name()).build())
+                        .orElseGet(() -> fresh(byName, key));
+    }
+
+    /** Another stage under the name: it begins anew, but numbers of attempts are never used twice. */
+    static MemberStatus fresh(MemberStatus old, String key) {
+        return Draft.of(MemberStatus.pending(old.name()))
+                .key(key)
+                .attempt(old.attempt())
+                .build();
+    }
+
+    /** An attempt that runs, though the status does not know of it, is taken for the present one. */
+    private MemberStatus adopted(MemberStatus member) {
+        boolean settled = Following.isOpen(member)
+                || member.state() == MemberState.Failed
+                || member.optionalResult().isPresent();
+        return settled || Waiting.twin(stands, member.key()).isPresent() ? member : Following.adopt(pass, member);
+    }
+
+    /** The member after what is seen of its result and of its present attempt. */
+    private static MemberStatus seen(Pass pass, MemberStatus member) {
+        MemberStatus judged = new Results(pass).of(member);
+        if (judged.optionalResult().isPresent() || member.optionalResult().isPresent()) {
+            return judged;
+        }
+        MemberStatus followed = new Following(pass, retries(pass, member.name()), pass.isHalted()).follow(judged);
+        return Following.isOpen(followed) && !pass.isHalted()
+                ? Deadlines.of(pass).ofStage(followed)
+                : followed;
+    }
+
+    private static Retries retries(Pass pass, String member) {
+        ModelFamilySpec spec = pass.spec();
+        return new Retries(
+                spec.retry(),
+                spec.members().stream()
+                        .filter(known -> known.name().equals(member))
+                        .findFirst()
+                        .map(spec::trainingOf)
+                        .orElse(spec.training())
+                        .checkpointEvery());
+    }
+
+    /** The stage of a member made from the parent has measured the parent too. */
+    private void learnOfParent(MemberStatus member) {
+        StageResult result = pass.seen().finished().get(member.key());
+        if (result != null && member.optionalResult().isPresent()) {
+            parentPerplexity.putAll(Results.written(result.perplexityOfInput()));
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.modelfamily.lifecycle;
+
+import dev.modelfamily.api.v1alpha1.EvaluationSpec;
+import dev.modelfamily.api.v1alpha1.MemberSpec;
+import dev.modelfamily.api.v1alpha1.MethodSpec;
+import dev.modelfamily.api.v1alpha1.MixPart;
+import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
+import dev.modelfamily.api.v1alpha1.SecretRef;
+import dev.modelfamily.api.v1alpha1.TrainingSpec;
+import dev.modelfamily.api.v1alpha1.Truncation;
+import dev.modelfamily.contract.Cut;
+import dev.modelfamily.contract.DataRef;
+import dev.modelfamily.contract.DataSource;
+import dev.modelfamily.contract.ModelRef;
+import dev.modelfamily.contract.Places;
+import dev.modelfamily.contract.PrepareOrder;
+import dev.modelfamily.contract.PrepareResult;
+import dev.modelfamily.contract.PreparedData;
+import dev.modelfamily.contract.Recovery;
+import dev.modelfamily.contract.StageOrder;
+import dev.modelfamily.planner.MemberPlan;
+import dev.modelfamily.planner.ModelShape;
+import dev.modelfamily.planner.Planner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes out what the trainer is asked for. An order without a key and an attempt is enough to find its key. */
+record Orders(Pass pass) {
+    /** The order of the preparation. */
+    PrepareOrder preparation(boolean headersOnly) {
+        ModelFamilySpec spec = pass.spec();
+        PrepareOrder keyless = new PrepareOrder(
+                StageOrder.VERSION,
+                pass.family().getMetadata().getName(),
+                spec.parent().uri(),
+                spec.parent().revision(),
+                tokenFile(spec.parent().optionalCredentials()),
+                sources(),
+                spec.data().maxBadLinesShare(),
+                headersOnly,
+                "",
+                pass.surroundings().reporting());
+        return withOutput(keyless, pass.surroundings().storage().prepared(key(keyless)));
+    }
+
+    /** The key of a preparation, which does not depend on where it writes. */
+    String key(PrepareOrder order) {
+        return Keys.of(order, pass.surroundings().trainerVersion());
+    }
+
+    /** The order of an attempt at a stage. */
+    StageOrder stage(
+            MemberSpec member, MemberPlan plan, ModelShape parentShape, PrepareResult prepared, ModelRef input) {
+        StageOrder keyless = new StageOrder(
+                StageOrder.VERSION,
+                "",
+                pass.family().getMetadata().getName(),
+                member.name(),
+                0,
+                input,
+                prepared.parent(),
+                parentName(prepared),
+                set(prepared, DataSource.TRAINING, 0),
+                pass.spec().data().evaluation().stream()
+                        .map(set -> set(prepared, set.name(), set.maxWindows()))
+                        .toList(),
+                cut(pass.spec().method(), plan),
+                recovery(member, Planner.training(pass.spec(), member, parentShape)),
+                new Places("", ""),
+                pass.surroundings().reporting());
+        return numbered(keyless, Keys.of(keyless, pass.surroundings().trainerVersion()), 0);
+    }
+
+    /** The order for a certain attempt. */
+    StageOrder numbered(StageOrder order, String key, int attempt) {
+        StorageLayout storage = pass.surroundings().storage();
+        return new StageOrder(
+                order.version(),
+                key,
+                order.family(),
+                order.member(),
+                attempt,
+                order.input(),
+                order.parent(),
+                order.parentName(),
+                order.training(),
+                order.evaluation(),
+                order.cut(),
+                order.recovery(),
+                new Places(storage.attempt(key, attempt), storage.checkpoints(key)),
+                order.reporting());
+    }
+
+    private List<DataSource> sources() {
+        ModelFamilySpec spec = pass.spec();
+        List<DataSource> sources = new ArrayList<>();
+        for (MixPart part : spec.data().training().parts()) {
+            sources.add(source(DataSource.TRAINING, part));
+        }
+        if (spec.method().truncation() == Truncation.Whitened) {
+            for (MixPart part : spec.data().calibration().parts()) {
+                sources.add(source(DataSource.CALIBRATION, part));
+            }
+        }
+        for (EvaluationSpec set : spec.data().evaluation()) {
+            sources.add(new DataSource(
+                    set.name(),
+                    set.uri(),
+                    set.revision(),
+                    set.subset(),
+                    set.split(),
+                    set.format(),
+                    set.textField(),
+                    1,
+                    tokenFile(set.optionalCredentials()),
+                    set.maxWindows()));
+        }
+        return List.copyOf(sources);
+    }
+
+    private DataSource source(String name, MixPart part) {
+        return new DataSource(
+                name,
+                part.uri(),
+                part.revision(),
+                part.subset(),
+                part.split(),
+                part.format(),
+                part.textField(),
+                part.weight(),
+                tokenFile(part.optionalCredentials()),
+                0);
+    }
+
+    private String tokenFile(Optional<SecretRef> secret) {
+        return secret.map(pass.surroundings()::fileOf).orElse("");
+    }
+
+    private static DataRef set(PrepareResult prepared, String name, int maxWindows) {
+        return prepared.data().stream()
+                .map(PreparedData::ref)
+                .filter(ref -> ref.name().equals(name))
+                .map(ref -> new DataRef(name, ref.path(), ref.digest(), maxWindows))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the preparation has no data set '" + name + "'"));
+    }
+
+    private String parentName(PrepareResult prepared) {
+        String uri = pass.spec().parent().uri();
+        return prepared.revision().isEmpty() ? uri : uri + "@" + prepared.revision();
+    }
+
+    private static Cut cut(MethodSpec method, MemberPlan plan) {
+        return new Cut(
+                method.truncation(),
+                method.allocation(),
+                method.recut(),
+                plan.rankMultiple(),
+                plan.parameters(),
+                plan.ranks());
+    }
+
+    private Recovery recovery(MemberSpec member, TrainingSpec training) {
+        return new Recovery(
+                pass.spec().method().recovery(),
+                member.tokenCount(),
+                Math.toIntExact(training.batchTokenCount()),
+                training.sequenceLength(),
+                training.peakLearningRate(),
+                training.schedule(),
+                training.warmupShare(),
+                training.weightDecayRate(),
+                training.clipNormValue(),
+                training.precision(),
+                training.seed(),
+                Math.clamp(training.checkpointEvery().toSeconds(), 1, Integer.MAX_VALUE),
+                pass.spec().data().onEnd());
+    }
+
+    private static PrepareOrder withOutput(PrepareOrder order, String output) {
+        return new PrepareOrder(
+                order.version(),
+                order.family(),
+                order.parentUri(),
+                order.parentRevision(),
+                order.parentTokenFile(),
+                order.data(),
+                order.maxBadLinesShare(),
+                order.headersOnly(),
+                output,
+                order.reporting());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.modelfamily.lifecycle;
+
+import dev.modelfamily.api.v1alpha1.MemberPlanStatus;
+import dev.modelfamily.api.v1alpha1.PlanStatus;
+import dev.modelfamily.planner.Figures;
+import dev.modelfamily.planner.Linears;
+import dev.modelfamily.planner.MemberPlan;
+import dev.modelfamily.planner.Plan;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** The plan as the status writes it. */
+record Plans(Pass pass) {
+    PlanStatus written(Plan plan, List<Stand> stands) {
+        List<MemberPlanStatus> members = new ArrayList<>();
+        for (int index = 0; index < plan.members().size(); index++) {
+            members.add(member(plan.members().get(index), plan, stands.get(index)));
+        }
+        return new PlanStatus(members, plan.tokens(), Figures.power(plan.flops()), hours(plan, plan.hours()));
+    }
+
+    private MemberPlanStatus member(MemberPlan member, Plan plan, Stand stand) {
+        return new MemberPlanStatus(
+                member.name(),
+                member.parameters(),
+                ranks(member),
+                member.bytes(),
+                member.tokens(),
+                Figures.power(member.flops()),
+                member.memoryBytes(),
+                hours(plan, member.hours()),
+                isReused(stand));
+    }
+
+    private boolean isReused(Stand stand) {
+        return stand.status().startTime().isEmpty()
+                && pass.seen().finished().containsKey(stand.status().key());
+    }
+
+    private static String ranks(MemberPlan member) {
+        int all = Linears.of(member.shape()).size();
+        int dense = all - member.ranks().size();
+        String left = dense == 0 ? "" : dense + " of " + all + " matrices dense";
+        if (member.ranks().isEmpty()) {
+            return left;
+        }
+        int least = Collections.min(member.ranks().values());
+        int most = Collections.max(member.ranks().values());
+        String range = least == most ? String.valueOf(least) : least + "-" + most;
+        return left.isEmpty() ? range : range + ", " + left;
+    }
+
+    private static String hours(Plan plan, double hours) {
+        return plan.device().gpu() ? Figures.hours(hours) : "";
+    }
+}

@@ -1,0 +1,170 @@
+package dev.modelfamily.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelfamily.api.v1alpha1.MemberState;
+import dev.modelfamily.api.v1alpha1.MemberStatus;
+import dev.modelfamily.api.v1alpha1.ModelFamilyStatus;
+import dev.modelfamily.api.v1alpha1.ResultStatus;
+import dev.modelfamily.contract.StageOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What holds of every decision of every life, whatever happens in it. */
+final class Invariants {
+    private final World world;
+    private final Set<String> seen = new HashSet<>();
+    private final Set<String> keysOfSpec = new HashSet<>();
+    private long specOfKeys = -1;
+
+    Invariants(World world) {
+        this.world = world;
+    }
+
+    void check(Observed observed, Decision decision) {
+        ModelFamilyStatus before = world.status();
+        ModelFamilyStatus after = decision.status();
+        decisionsAreRepeatable(observed, decision);
+        speaksOfThisGeneration(after);
+        recordsStay(observed, before, after);
+        countersNeverFall(before, after);
+        startsFollowTheStatus(after, decision.actions());
+        idleCostsNothing(observed, decision);
+        anEndIsTrue(after);
+    }
+
+    private void decisionsAreRepeatable(Observed observed, Decision decision) {
+        assertThat(Lifecycle.decide(world.family, observed, world.now)).isEqualTo(decision);
+    }
+
+    private void speaksOfThisGeneration(ModelFamilyStatus after) {
+        long generation = world.family.getMetadata().getGeneration();
+        assertThat(after.observedGeneration()).isEqualTo(generation);
+        assertThat(after.conditions()).allMatch(condition -> condition.getObservedGeneration() == generation);
+    }
+
+    /** A recorded member stays as it is, whatever it is called, unless it is damaged or the spec wants another. */
+    private void recordsStay(Observed observed, ModelFamilyStatus before, ModelFamilyStatus after) {
+        for (MemberStatus old : before.members()) {
+            Optional<String> digest = old.optionalResult().map(ResultStatus::digest);
+            if (digest.isEmpty() || observed.damaged().containsKey(old.key()) || !wanted().contains(old.key())) {
+                continue;
+            }
+            assertThat(after.members())
+                    .as("%s was recorded", old.name())
+                    .anyMatch(member -> member.key().equals(old.key())
+                            && member.optionalResult().map(ResultStatus::digest).equals(digest));
+        }
+    }
+
+    /** The keys of the stages that the present spec asks for, found by a life without faults. */
+    Set<String> wanted() {
+        long generation = world.family.getMetadata().getGeneration();
+        if (specOfKeys != generation) {
+            specOfKeys = generation;
+            keysOfSpec.clear();
+            keysOfSpec.addAll(Lives.keys(world));
+        }
+        return keysOfSpec;
+    }
+
+    private void countersNeverFall(ModelFamilyStatus before, ModelFamilyStatus after) {
+        assertThat(after.totals().tokens())
+                .isGreaterThanOrEqualTo(before.totals().tokens());
+        assertThat(after.totals().gpuSeconds())
+                .isGreaterThanOrEqualTo(before.totals().gpuSeconds());
+        for (MemberStatus old : stages(before).toList()) {
+            stages(after)
+                    .filter(next -> next.name().equals(old.name()) && next.key().equals(old.key()))
+                    .forEach(next -> assertThat(next)
+                            .as("counters of %s", old.name())
+                            .matches(n -> n.failures() >= old.failures())
+                            .matches(n -> n.resumes() >= old.resumes())
+                            .matches(n -> n.disruptions() >= old.disruptions())
+                            .matches(n -> n.attempt() >= old.attempt())
+                            .matches(n -> n.ranSeconds() >= old.ranSeconds()));
+        }
+    }
+
+    /** What is started stands in the status, its input too, and nothing runs beside it for the member. */
+    private void startsFollowTheStatus(ModelFamilyStatus after, List<Action> actions) {
+        for (Action action : actions) {
+            if (action instanceof Action.StartStage start) {
+                StageOrder order = start.order();
+                MemberStatus member = after.member(order.member()).orElseThrow();
+                assertThat(member.key()).isEqualTo(order.key());
+                assertThat(member.attempt()).isEqualTo(order.attempt());
+                assertThat(order.places().output())
+                        .isEqualTo(new StorageLayout(world.root).attempt(order.key(), order.attempt()));
+                boolean ofParent = order.input().equals(order.parent());
+                assertThat(ofParent
+                                || after.members().stream()
+                                        .filter(made -> made.state() == MemberState.Succeeded)
+                                        .flatMap(made -> made.optionalResult().stream())
+                                        .anyMatch(made -> made.digest()
+                                                        .equals(order.input().digest())
+                                                && made.uri()
+                                                        .equals(order.input().path())))
+                        .as("the input of %s is recorded", order.member())
+                        .isTrue();
+            }
+        }
+    }
+
+    /** Where nothing is done, nothing would be done at any time before the decision's own hour. */
+    private void idleCostsNothing(Observed observed, Decision decision) {
+        if (!decision.status().equals(world.status()) || !decision.actions().isEmpty()) {
+            return;
+        }
+        Instant until = decision.wakeAt().orElse(world.now.plus(Duration.ofDays(400)));
+        assertThat(until).isAfter(world.now);
+        for (Instant later :
+                List.of(world.now.plus(Duration.between(world.now, until).dividedBy(2)), until.minusMillis(1))) {
+            Decision again = Lifecycle.decide(world.family, observed, later);
+            assertThat(again.status()).as("an idle family at %s", later).isEqualTo(world.status());
+            assertThat(again.actions()).as("an idle family at %s", later).isEmpty();
+        }
+    }
+
+    /** A family is complete only where every member of its present spec is there. */
+    private void anEndIsTrue(ModelFamilyStatus after) {
+        if (after.phase().equals("Succeeded")) {
+            assertThat(after.members().stream().map(MemberStatus::name))
+                    .containsExactlyElementsOf(world.family.getSpec().members().stream()
+                            .map(member -> member.name())
+                            .toList());
+            assertThat(after.members())
+                    .allMatch(member -> member.state() == MemberState.Skipped
+                            || (member.optionalResult().isPresent() && wanted().contains(member.key())));
+        }
+    }
+
+    /** An attempt is created: no other lives for its member or its stage, and its number was never seen before. */
+    void created(Attempt attempt) {
+        List<Attempt> beside = world.attempts.stream()
+                .filter(other -> !other.equals(attempt) && other.isLive())
+                .filter(other ->
+                        other.member().equals(attempt.member()) || other.key().equals(attempt.key()))
+                .toList();
+        assertThat(beside).as("live beside the new %s", attempt).isEmpty();
+        assertThat(seen).as("attempts seen before").doesNotContain(name(attempt));
+    }
+
+    /** A status was written that knows of what was observed. */
+    void written(Observed observed) {
+        observed.attempts().forEach(attempt -> seen.add(name(attempt)));
+    }
+
+    private static String name(Attempt attempt) {
+        return attempt.member() + " " + attempt.key() + " " + attempt.number();
+    }
+
+    private static Stream<MemberStatus> stages(ModelFamilyStatus status) {
+        return Stream.concat(status.optionalPreparing().stream(), status.members().stream());
+    }
+}
