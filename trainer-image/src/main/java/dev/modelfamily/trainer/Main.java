@@ -4,6 +4,7 @@ import dev.modelfamily.contract.ExitCode;
 import dev.modelfamily.contract.StageException;
 import dev.modelfamily.trainer.evaluate.EvaluateCommand;
 import dev.modelfamily.trainer.export.ExportCommand;
+import dev.modelfamily.trainer.measure.LogitsCommand;
 import dev.modelfamily.trainer.measure.MeasureCommand;
 import dev.modelfamily.trainer.prepare.PrepareCommand;
 import dev.modelfamily.trainer.pretrain.PretrainCommand;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             ExportCommand.class,
             PretrainCommand.class,
-            MeasureCommand.class
+            MeasureCommand.class,
+            LogitsCommand.class
         })
 public final class Main {
     private Main() {}
