@@ -1,0 +1,11 @@
+const data = JSON.parse(document.getElementById("data").textContent);
+const section = id => document.getElementById(id);
+drawHead(section("head"), data);
+drawNotes(section("notes"), data.notes);
+drawMembers(section("members"), data);
+drawSizes(section("quality"), data);
+drawLosses(section("recovery"), data);
+drawRanks(section("ranks"), data);
+drawPlan(section("plan"), data);
+drawAgain(section("again"), data);
+redrawAll();
