@@ -62,6 +62,15 @@ public record FetchSettings(URI endpoint, Token.Origin token, Path cache, boolea
                 variables.path("MODELFAMILY_CLAIMS").orElse(Path.of("/mnt/claims")));
     }
 
+    /**
+     * Where the token for a source comes from.
+     *
+     * @param tokenFile that the order names; empty for none
+     */
+    Token.Origin tokenOf(String tokenFile) {
+        return tokenFile.isEmpty() ? token : new Token.Required(Path.of(tokenFile));
+    }
+
     private static URI endpoint(String value) {
         try {
             URI uri = URI.create(value.endsWith("/") ? value : value + "/");

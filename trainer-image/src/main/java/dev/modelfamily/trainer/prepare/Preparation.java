@@ -56,7 +56,9 @@ public final class Preparation {
      */
     public PrepareResult run() {
         makeFolder();
-        Parents.Copy parent = new Parents(settings).fetch(order.parentUri(), order.parentRevision());
+        Parents.Copy parent = new Parents(
+                        settings, reporter, output.resolve(order.headersOnly() ? "headers" : "parent"))
+                .fetch(order.parentUri(), order.parentRevision(), order.parentTokenFile(), order.headersOnly());
         List<DataSet> sets = order.headersOnly() ? List.of() : dataSets();
         try (OpenModel model = Models.open(parent.path())) {
             ModelShape shape = Loading.check(model);
@@ -74,7 +76,7 @@ public final class Preparation {
     }
 
     private List<DataSet> dataSets() {
-        Corpora corpora = new Corpora(settings);
+        Corpora corpora = new Corpora(settings, reporter);
         Map<String, List<DataSet.Part>> byName = new LinkedHashMap<>();
         for (DataSource data : order.data()) {
             byName.computeIfAbsent(data.name(), _ -> new ArrayList<>())

@@ -112,7 +112,12 @@ public final class SafetensorsSource implements WeightSource {
         return places;
     }
 
-    private static Map<String, String> shards(Path index) {
+    /**
+     * The shard of each tensor by the index of a model.
+     *
+     * @throws StageException {@link ExitCode#BAD_DATA} where it is not such an index
+     */
+    public static SortedMap<String, String> shards(Path index) {
         SortedMap<String, String> shards = new TreeMap<>();
         try {
             JsonNode map = Json.mapper().readTree(MappedFile.bytes(index)).path("weight_map");
