@@ -36,7 +36,9 @@ final class Events {
         for (MemberStatus next : after.members()) {
             stage(known(next), next, "Stage");
         }
-        became(Conditions.STALLED, Severity.Warning, "Stalled");
+        if (!after.phase().equals(Conditions.FAILED)) {
+            became(Conditions.STALLED, Severity.Warning, "Stalled");
+        }
         became(Conditions.FAILED, Severity.Warning, "FamilyFailed");
         became(Conditions.COMPLETE, Severity.Normal, "FamilyComplete");
         suspension();

@@ -61,7 +61,7 @@ public final class Lifecycle {
         List<String> notes =
                 ground.footing().map(footing -> footing.plan().notes()).orElse(List.of());
         List<Action> actions = Stream.of(
-                        new Stops(pass, all).actions(),
+                        new Stops(pass, ground.footing().isPresent(), all).actions(),
                         new Starts(pass).actions(ground, preparing, stands),
                         new CleanUps(pass).actions(status.members()),
                         Events.of(pass.before(), status, notes))

@@ -6,7 +6,6 @@ import dev.modelfamily.api.v1alpha1.MemberStatus;
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.api.v1alpha1.OnMiss;
 import dev.modelfamily.contract.ModelRef;
-import dev.modelfamily.contract.PrepareResult;
 import dev.modelfamily.contract.StageOrder;
 import dev.modelfamily.contract.StageResult;
 import java.util.ArrayList;
@@ -102,14 +101,20 @@ final class Members {
         boolean pruned = origin.filter(from -> from.pruned() || from.misses(OnMiss.Prune))
                 .isPresent();
         Stand stand = new Stand(now, order, Gates.judge(member, now, parentPerplexity), pruned);
-        return stand.with(new Waiting(pass, stands).place(stand, origin));
+        return stand.with(new Waiting(pass, stands, isKeyless()).place(stand, origin));
     }
 
+    /** The input of a stage; empty while it is not made, and where only the headers of the parent were read. */
     private Optional<ModelRef> input(Optional<Stand> origin) {
-        PrepareResult prepared = footing.prepared();
-        return origin.map(from -> Results.made(from.status()))
-                .orElseGet(() -> Optional.of(prepared.parent()))
-                .filter(input -> !input.digest().isEmpty());
+        ModelRef parent = footing.prepared().parent();
+        return isKeyless()
+                ? Optional.empty()
+                : origin.map(from -> Results.made(from.status())).orElseGet(() -> Optional.of(parent));
+    }
+
+    /** Whether no stage can be told from another, since only headers were read. Then what is known by names stays. */
+    private boolean isKeyless() {
+        return footing.prepared().parent().digest().isEmpty();
     }
 
     /**
@@ -119,7 +124,8 @@ final class Members {
     private MemberStatus before(MemberSpec member, Optional<StageOrder> order, Optional<Stand> origin) {
         MemberStatus byName = pass.before().member(member.name()).orElseGet(() -> MemberStatus.pending(member.name()));
         if (order.isEmpty()) {
-            boolean kept = origin.filter(from -> Results.wasMade(from.status())).isPresent();
+            boolean kept = isKeyless()
+                    || origin.filter(from -> Results.wasMade(from.status())).isPresent();
             return kept || byName.key().isEmpty() ? byName : fresh(byName, "");
         }
         String key = order.get().key();

@@ -26,23 +26,25 @@ final class Progressing {
      * @param since when the attempt began to run
      */
     static Optional<ProgressStatus> next(Optional<ProgressStatus> shown, Progress progress, String since, Instant now) {
-        Instant last = Times.read(shown.map(ProgressStatus::time).orElse(""))
-                .filter(time -> !time.isBefore(Times.read(since).orElse(Instant.MIN)))
-                .or(() -> Times.read(since))
-                .orElse(Instant.MIN);
-        if (now.isBefore(last.plus(SHORTEST))) {
-            return shown;
-        }
-        ProgressStatus next = status(shown, progress, now);
-        boolean moved = shown.isEmpty()
-                || !next.percent().equals(shown.get().percent())
-                || !next.phase().equals(shown.get().phase());
-        boolean old = !now.isBefore(last.plus(LONGEST));
-        return moved || (old && shown.filter(same -> isSame(same, next)).isEmpty()) ? Optional.of(next) : shown;
+        boolean isDue =
+                due(shown, progress, since).filter(time -> !now.isBefore(time)).isPresent();
+        return isDue ? Optional.of(status(shown, progress, now)) : shown;
     }
 
-    private static boolean isSame(ProgressStatus shown, ProgressStatus next) {
-        return shown.tokens().equals(next.tokens()) && shown.loss().equals(next.loss());
+    /** When the status may show this progress; empty where it says nothing new. */
+    static Optional<Instant> due(Optional<ProgressStatus> shown, Progress progress, String since) {
+        Instant start = Times.read(since).orElse(Instant.EPOCH);
+        Instant last = shown.flatMap(old -> Times.read(old.time()))
+                .filter(time -> !time.isBefore(start))
+                .orElse(start);
+        ProgressStatus next = status(shown, progress, last);
+        boolean moved = shown.filter(old ->
+                        old.percent().equals(next.percent()) && old.phase().equals(next.phase()))
+                .isEmpty();
+        boolean differs = shown.filter(
+                        old -> old.tokens().equals(next.tokens()) && old.loss().equals(next.loss()))
+                .isEmpty();
+        return moved ? Optional.of(last.plus(SHORTEST)) : differs ? Optional.of(last.plus(LONGEST)) : Optional.empty();
     }
 
     /** Only recovery moves the percents and the tokens: the rest of a stage is short against it. */

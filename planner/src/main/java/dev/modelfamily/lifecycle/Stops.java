@@ -11,9 +11,10 @@ import java.util.stream.Stream;
 /**
  * Stops what runs and is not wanted.
  *
+ * @param planned whether there is a plan; without one, what the status does not know of may still be wanted
  * @param all the preparation and the members, as they are after this pass
  */
-record Stops(Pass pass, List<MemberStatus> all) {
+record Stops(Pass pass, boolean planned, List<MemberStatus> all) {
     /** How long the attempt that made a result may take to end by itself. */
     private static final Duration GRACE = Duration.ofMinutes(1);
 
@@ -44,11 +45,13 @@ record Stops(Pass pass, List<MemberStatus> all) {
         if (graceEnd(attempt).filter(pass.now()::isBefore).isPresent()) {
             return Optional.empty();
         }
-        return Optional.of(of(attempt)
+        return of(attempt)
                 .filter(stage -> stage.state() == MemberState.Failed)
                 .findFirst()
                 .map(MemberStatus::message)
-                .orElse("it is not wanted any more: its stage is done, has changed or was removed"));
+                .or(() -> planned || attempt.member().equals(Lifecycle.PREPARATION)
+                        ? Optional.of("it is not wanted any more: its stage is done, has changed or was removed")
+                        : Optional.empty());
     }
 
     private Optional<String> ofPresent(MemberStatus stage) {

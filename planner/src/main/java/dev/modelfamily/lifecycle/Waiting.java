@@ -9,14 +9,15 @@ import java.util.Optional;
  * What a member that no attempt runs for waits for.
  *
  * @param earlier the members before it in the order of the spec
+ * @param keyless whether only the headers of the parent were read, so that no stage is asked for
  */
-record Waiting(Pass pass, List<Stand> earlier) {
+record Waiting(Pass pass, List<Stand> earlier, boolean keyless) {
     /** The member in the state that it takes after its result and its attempt are seen. */
     MemberStatus place(Stand stand, Optional<Stand> origin) {
         MemberStatus member = stand.status();
         boolean there = stand.order().isPresent();
         if (member.optionalResult().isPresent()) {
-            return there
+            return there || keyless
                     ? succeeded(stand)
                     : pending(member, Reasons.WAITS_FOR_INPUT, "it is kept until its input is made again");
         }
@@ -66,7 +67,7 @@ record Waiting(Pass pass, List<Stand> earlier) {
     }
 
     private MemberStatus waiting(MemberStatus member, Optional<Stand> origin, boolean there) {
-        if (!there && origin.isPresent()) {
+        if (!there && !keyless && origin.isPresent()) {
             MemberStatus from = origin.get().status();
             return switch (from.state()) {
                 case Failed, Blocked ->

@@ -37,20 +37,29 @@ record Wakes(Pass pass, List<MemberStatus> all) {
     }
 
     private Stream<Instant> ofAttempt(Attempt attempt, Deadlines deadlines) {
-        boolean present = all.stream()
-                .anyMatch(stage -> Following.isOpen(stage)
+        return all.stream()
+                .filter(stage -> Following.isOpen(stage)
                         && stage.key().equals(attempt.key())
-                        && stage.attempt() == attempt.number());
+                        && stage.attempt() == attempt.number())
+                .findFirst()
+                .map(stage -> ofPresent(stage, attempt, deadlines))
+                .orElseGet(() -> attempt.isLive() ? ending(attempt) : Stream.empty());
+    }
+
+    private static Stream<Instant> ofPresent(MemberStatus stage, Attempt attempt, Deadlines deadlines) {
         return switch (attempt.seen()) {
-            case Attempt.Seen.Waiting waiting -> present ? deadlines.pendingEnd(waiting).stream() : ending(attempt);
-            case Attempt.Seen.Running running -> present ? Stream.empty() : ending(attempt);
-            case Attempt.Seen.Exited exit ->
-                present ? Stream.of(exit.at().plus(Following.RESULT_GRACE)) : Stream.empty();
+            case Attempt.Seen.Waiting waiting -> deadlines.pendingEnd(waiting).stream();
+            case Attempt.Seen.Running running ->
+                running
+                        .progress()
+                        .flatMap(progress -> Progressing.due(stage.optionalProgress(), progress, stage.attemptTime()))
+                        .stream();
+            case Attempt.Seen.Exited exit -> Stream.of(exit.at().plus(Following.RESULT_GRACE));
             case Attempt.Seen.Disrupted disrupted -> Stream.empty();
         };
     }
 
     private Stream<Instant> ending(Attempt attempt) {
-        return new Stops(pass, all).graceEnd(attempt).stream();
+        return new Stops(pass, true, all).graceEnd(attempt).stream();
     }
 }

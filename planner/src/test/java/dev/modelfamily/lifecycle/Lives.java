@@ -22,7 +22,7 @@ final class Lives {
         ModelFamilySpec spec = world.family.getSpec();
         Pass pass = Pass.of(world.family, world.observed(), world.now);
         Orders orders = new Orders(pass);
-        PrepareResult prepared = world.preparation(orders.key(orders.preparation(false)), spec);
+        PrepareResult prepared = world.trainer.preparation(world.root, orders.key(orders.preparation(false)), spec);
         Set<String> keys = new HashSet<>();
         try {
             Plan plan = Planner.plan(spec, ModelShapes.of(prepared.config()), prepared.data(), world.device);
@@ -39,7 +39,7 @@ final class Lives {
                         prepared,
                         input);
                 keys.add(order.key());
-                made.add(new ModelRef("", "sha256:made-" + order.key()));
+                made.add(new ModelRef("", FakeTrainer.digest(order.key())));
             }
         } catch (PlanException e) {
             return Set.of();

@@ -1,18 +1,11 @@
 package dev.modelfamily.lifecycle;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.modelfamily.api.v1alpha1.EvaluationSpec;
 import dev.modelfamily.api.v1alpha1.MemberStatus;
 import dev.modelfamily.api.v1alpha1.ModelFamily;
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.api.v1alpha1.ModelFamilyStatus;
-import dev.modelfamily.contract.DataRef;
-import dev.modelfamily.contract.DataSource;
-import dev.modelfamily.contract.ModelRef;
 import dev.modelfamily.contract.PrepareOrder;
 import dev.modelfamily.contract.PrepareResult;
-import dev.modelfamily.contract.PreparedData;
 import dev.modelfamily.contract.Progress;
 import dev.modelfamily.contract.Reporting;
 import dev.modelfamily.contract.StageOrder;
@@ -22,9 +15,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -46,9 +37,8 @@ final class World {
     final SortedMap<String, String> damaged = new TreeMap<>();
     final SortedSet<String> leftovers = new TreeSet<>();
     final List<Attempt> attempts = new ArrayList<>();
-    final Map<String, StageOrder> orders = new HashMap<>();
     final List<Action> actions = new ArrayList<>();
-    final Map<String, Double> perplexity = new HashMap<>();
+    final FakeTrainer trainer = new FakeTrainer();
     final List<Attempt> stopping = new ArrayList<>();
     final Invariants invariants = new Invariants(this);
 
@@ -157,7 +147,7 @@ final class World {
         attempts.add(attempt);
         invariants.created(attempt);
         order.ifPresent(of -> {
-            orders.put(key, of);
+            trainer.asked(of);
             leftovers.add(key);
         });
     }
@@ -180,7 +170,7 @@ final class World {
     World prepare() {
         settle();
         Attempt attempt = live(Lifecycle.PREPARATION);
-        prepared.put(attempt.key(), preparation(attempt.key(), family.getSpec()));
+        prepared.put(attempt.key(), trainer.preparation(root, attempt.key(), family.getSpec()));
         see(attempt, new Attempt.Seen.Exited(0, "", now));
         return settle();
     }
@@ -260,9 +250,9 @@ final class World {
     /** Writes the result of an attempt, which then ends by itself. */
     void complete(Attempt attempt) {
         if (attempt.member().equals(Lifecycle.PREPARATION)) {
-            prepared.put(attempt.key(), preparation(attempt.key(), family.getSpec()));
+            prepared.put(attempt.key(), trainer.preparation(root, attempt.key(), family.getSpec()));
         } else {
-            finished.putIfAbsent(attempt.key(), result(attempt));
+            finished.putIfAbsent(attempt.key(), trainer.result(root, attempt));
         }
         see(attempt, new Attempt.Seen.Exited(0, "", now));
     }
@@ -331,68 +321,5 @@ final class World {
                         action instanceof Action.StartPrepare start ? Stream.of(start.order()) : Stream.empty())
                 .reduce((first, second) -> second)
                 .orElseThrow();
-    }
-
-    PrepareResult preparation(String key, ModelFamilySpec spec) {
-        List<PreparedData> data = new ArrayList<>();
-        String train = spec.data().training().uri() + spec.data().training().revision();
-        data.add(data(key, DataSource.TRAINING, train));
-        for (EvaluationSpec set : spec.data().evaluation()) {
-            data.add(data(key, set.name(), set.uri() + set.revision()));
-        }
-        return new PrepareResult(
-                1,
-                new ModelRef(
-                        new StorageLayout(root).prepared(key) + "/parent",
-                        "sha256:parent-" + spec.parent().uri()),
-                "abc123",
-                config(),
-                100_000,
-                data);
-    }
-
-    private PreparedData data(String key, String name, String content) {
-        String path = new StorageLayout(root).prepared(key) + "/" + name;
-        return new PreparedData(new DataRef(name, path, "sha256:" + content, 0), "r1", 50_000_000, 1000, 0);
-    }
-
-    StageResult result(Attempt attempt) {
-        String path = new StorageLayout(root).attempt(attempt.key(), attempt.number());
-        StageOrder order = orders.get(attempt.key());
-        SortedMap<String, Double> after = new TreeMap<>();
-        SortedMap<String, Double> ofInput = new TreeMap<>();
-        for (DataRef set : order.evaluation()) {
-            after.put(set.name(), perplexity.getOrDefault(attempt.member(), 12.0));
-            ofInput.put(set.name(), 10.0);
-        }
-        return new StageResult(
-                1,
-                attempt.key(),
-                attempt.member(),
-                "sha256:made-" + attempt.key(),
-                path,
-                order.cut().targetParameters(),
-                4 * order.cut().targetParameters(),
-                new TreeMap<>(Map.of("docs", 50.0)),
-                after,
-                order.input().equals(order.parent()) ? ofInput : new TreeMap<>(),
-                order.recovery().tokens(),
-                600);
-    }
-
-    /** The shape that {@code Shapes.tiny()} has. */
-    static JsonNode config() {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("model_type", "llama")
-                .put("num_hidden_layers", 2)
-                .put("hidden_size", 64)
-                .put("intermediate_size", 160)
-                .put("num_attention_heads", 4)
-                .put("num_key_value_heads", 2)
-                .put("vocab_size", 300)
-                .put("max_position_embeddings", 2048)
-                .put("rms_norm_eps", 1e-5)
-                .put("tie_word_embeddings", true);
     }
 }

@@ -13,8 +13,13 @@ import dev.modelfamily.api.v1alpha1.OnDataEnd;
 import dev.modelfamily.api.v1alpha1.OnMiss;
 import dev.modelfamily.api.v1alpha1.ParentSpec;
 import dev.modelfamily.api.v1alpha1.Preset;
+import dev.modelfamily.api.v1alpha1.PublishSpec;
 import dev.modelfamily.api.v1alpha1.RetentionSpec;
 import dev.modelfamily.api.v1alpha1.RetrySpec;
+import dev.modelfamily.api.v1alpha1.S3Storage;
+import dev.modelfamily.api.v1alpha1.SearchGoal;
+import dev.modelfamily.api.v1alpha1.SearchSpec;
+import dev.modelfamily.api.v1alpha1.StorageSpec;
 import dev.modelfamily.api.v1alpha1.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +34,12 @@ public final class Families {
     private boolean suspend;
     private Mode mode = Mode.Run;
     private OnDataEnd onEnd = OnDataEnd.Repeat;
+    private String parent = "hf://tiny/llama";
+    private String texts = "file:train.jsonl";
+    private RetentionSpec retention = RetentionSpec.DEFAULT;
+    private List<PublishSpec> publish = List.of();
+    private StorageSpec storage;
+    private SearchSpec search;
 
     private Families() {}
 
@@ -92,22 +103,57 @@ public final class Families {
         return this;
     }
 
+    public Families checkpointInterval(String interval) {
+        training = new TrainingSpec(null, null, null, null, null, null, null, null, null, interval);
+        return this;
+    }
+
+    public Families parent(String uri) {
+        parent = uri;
+        return this;
+    }
+
+    public Families texts(String uri) {
+        texts = uri;
+        return this;
+    }
+
+    public Families checkpointsKept(String time) {
+        retention = new RetentionSpec(null, time, null);
+        return this;
+    }
+
+    public Families published() {
+        publish = List.of(new PublishSpec("hub", "hf://team/family", null, null, null, null));
+        return this;
+    }
+
+    public Families inBucket() {
+        storage = new StorageSpec(null, new S3Storage("bucket", null, null, null, null));
+        return this;
+    }
+
+    public Families search() {
+        search = new SearchSpec(SearchGoal.BestUnderSize, "docs", null, "80%", null, null, null, null);
+        return this;
+    }
+
     public ModelFamilySpec build() {
-        DataSourceSpec texts = new DataSourceSpec("file:train.jsonl", null, null, null, null, null, null, null);
+        DataSourceSpec training = new DataSourceSpec(texts, null, null, null, null, null, null, null);
         EvaluationSpec docs = new EvaluationSpec("docs", "file:docs.txt", null, null, null, null, null, null, 10);
         return new ModelFamilySpec(
-                new ParentSpec("hf://tiny/llama", null, null),
-                new DataSpec(texts, List.of(docs), null, null, onEnd),
+                new ParentSpec(parent, null, null),
+                new DataSpec(training, List.of(docs), null, null, onEnd),
                 method,
-                training,
-                members,
-                null,
+                this.training,
+                List.copyOf(members),
+                search,
                 null,
                 retry,
                 deadlines,
-                null,
-                null,
-                RetentionSpec.DEFAULT,
+                storage,
+                publish,
+                retention,
                 suspend,
                 mode);
     }

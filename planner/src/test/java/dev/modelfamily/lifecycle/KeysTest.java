@@ -1,0 +1,79 @@
+package dev.modelfamily.lifecycle;
+
+import static dev.modelfamily.planner.Families.family;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
+import dev.modelfamily.planner.Families;
+import org.junit.jupiter.api.Test;
+
+class KeysTest {
+    private static Families base() {
+        return family().member("large", "80%").member("small", "60%");
+    }
+
+    private static String key(World world) {
+        return world.prepare().member("large").key();
+    }
+
+    private static String key(ModelFamilySpec spec) {
+        return key(new World(spec));
+    }
+
+    private static String preparation(World world) {
+        return world.settle().live("parent").key();
+    }
+
+    @Test
+    void keysDoNotChangeFromOneVersionToTheNext() {
+        // A change here makes every member of every user anew: only with a reason.
+        World world = new World(base().build());
+        assertThat(preparation(world))
+                .isEqualTo("sha256:0348b3e08bfb6ccc7c17cd13907ac57e52adc2b4add66a2ba14e1eb9542d4602");
+        assertThat(key(world)).isEqualTo("sha256:6ae623fd7f5ee3c073448bf844c0badbac66569dfe031a9d7821692896e5e24e");
+    }
+
+    @Test
+    void aKeyIsADigest() {
+        assertThat(key(base().build())).matches("sha256:[0-9a-f]{64}");
+    }
+
+    @Test
+    void namesAndPathsAndNumbersAreNotInIt() {
+        World other = new World(family().member("renamed", "80%").build());
+        other.root = "/elsewhere";
+        other.family.getMetadata().setName("another");
+        other.prepare().run("renamed").exit("renamed", 137, "");
+        assertThat(other.member("renamed").key()).isEqualTo(key(base().build()));
+    }
+
+    @Test
+    void whatShapesTheResultIsInIt() {
+        World newer = new World(base().build());
+        newer.trainerVersion = "2";
+        assertThat(key(newer)).isNotEqualTo(key(base().build()));
+        assertThat(key(family().member("large", "79%").build())).isNotEqualTo(key(base().build()));
+        assertThat(key(base().learningRate("3e-4").build())).isNotEqualTo(key(base().build()));
+        assertThat(key(base().texts("file:other.jsonl").build())).isNotEqualTo(key(base().build()));
+        assertThat(key(base().parent("hf://other/llama").build())).isNotEqualTo(key(base().build()));
+    }
+
+    @Test
+    void whatOnlyShapesTheWayIsNot() {
+        assertThat(key(base().retry(9, 9)
+                        .deadlines("1h", "2h", "3h")
+                        .checkpointsKept("1h")
+                        .build()))
+                .isEqualTo(key(base().build()));
+        assertThat(key(base().checkpointInterval("3m").build())).isEqualTo(key(base().build()));
+    }
+
+    @Test
+    void aPreparationIsKnownByWhatItReads() {
+        String key = preparation(new World(base().build()));
+        assertThat(preparation(new World(family().member("x", "70%").build()))).isEqualTo(key);
+        assertThat(preparation(new World(base().planOnly().build()))).isNotEqualTo(key);
+        assertThat(preparation(new World(base().texts("file:other.jsonl").build())))
+                .isNotEqualTo(key);
+    }
+}
