@@ -8,16 +8,17 @@ import dev.modelfamily.trainer.measure.LogitsCommand;
 import dev.modelfamily.trainer.measure.MeasureCommand;
 import dev.modelfamily.trainer.prepare.PrepareCommand;
 import dev.modelfamily.trainer.pretrain.PretrainCommand;
+import dev.modelfamily.trainer.recover.StopSignal;
 import dev.modelfamily.trainer.stage.StageCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 
 /** The trainer as a program: orders in, exit codes of {@link ExitCode} out, progress as JSON lines on standard output. */
 @Command(
         name = "modelfamily-trainer",
         mixinStandardHelpOptions = true,
         description = "Prepares the parent of a family, makes one member of it, and measures and exports models.",
-        exitCodeOnInvalidInput = 64,
         exitCodeOnExecutionException = 70,
         subcommands = {
             PrepareCommand.class,
@@ -33,15 +34,26 @@ public final class Main {
 
     /** Runs one command. */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        int code = run(arguments);
+        StopSignal.end();
+        System.exit(code);
     }
 
     /** Runs one command in this process; what went wrong is the last line of standard error. */
     public static int run(String... arguments) {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((wrong, words) -> refuse(wrong))
                 .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command))
                 .execute(arguments);
+    }
+
+    /** Picocli's own handler would end with the code of the subcommand, which is not that of the contract. */
+    private static int refuse(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        command.usage(command.getErr());
+        command.getErr().println("error: " + wrong.getMessage());
+        return ExitCode.BAD_ORDER.code();
     }
 
     private static int report(Exception failure, CommandLine command) {

@@ -96,8 +96,6 @@ public final class PretrainCommand implements Callable<Integer> {
                 pretraining.write(model, ElementType.BF16, out);
             }
             return ExitCode.DONE.code();
-        } finally {
-            stop.release();
         }
     }
 

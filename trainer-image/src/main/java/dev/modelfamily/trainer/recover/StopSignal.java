@@ -5,6 +5,7 @@ import dev.modelfamily.contract.StageException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Whether the process was asked to stop. On SIGTERM the virtual machine runs a hook that waits here until the stage has written
@@ -13,17 +14,29 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class StopSignal {
     private static final long GRACE_SECONDS = 600;
 
+    private static final AtomicReference<StopSignal> PROCESS = new AtomicReference<>();
+
     private final AtomicBoolean asked = new AtomicBoolean();
     private final CountDownLatch done = new CountDownLatch(1);
 
     /** A signal that only {@link #ask()} sets. */
     public StopSignal() {}
 
-    /** A signal that is set when the process gets SIGTERM or SIGINT. */
+    /** The signal that is set when the process gets SIGTERM or SIGINT; the process then ends after {@link #end()}. */
     public static StopSignal ofProcess() {
         StopSignal signal = new StopSignal();
-        Runtime.getRuntime().addShutdownHook(new Thread(signal::askAndWait, "stop"));
-        return signal;
+        if (PROCESS.compareAndSet(null, signal)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(signal::askAndWait, "stop"));
+        }
+        return PROCESS.get();
+    }
+
+    /** The work of the process is over and its last words are said. */
+    public static void end() {
+        StopSignal signal = PROCESS.get();
+        if (signal != null) {
+            signal.done.countDown();
+        }
     }
 
     /** Asks the stage to write a checkpoint and stop. */
@@ -46,11 +59,6 @@ public final class StopSignal {
             throw new StageException(
                     ExitCode.TERMINATED, "stopped while doing: " + doing + "; the next run does it again");
         }
-    }
-
-    /** The work is over, stopped or done: the process may end. */
-    public void release() {
-        done.countDown();
     }
 
     private void askAndWait() {

@@ -30,12 +30,8 @@ public final class StageCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         StopSignal stop = StopSignal.ofProcess();
-        try {
-            result.of(() -> run(stop));
-            return ExitCode.DONE.code();
-        } finally {
-            stop.release();
-        }
+        result.of(() -> run(stop));
+        return ExitCode.DONE.code();
     }
 
     private StageResult run(StopSignal stop) {
