@@ -3,18 +3,19 @@ package dev.modelfamily.trainer.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.modelfamily.api.v1alpha1.OnDataEnd;
+import dev.modelfamily.api.v1alpha1.Recut;
 import dev.modelfamily.contract.Json;
 import dev.modelfamily.contract.Manifest;
+import dev.modelfamily.contract.ModelRef;
 import dev.modelfamily.contract.StageOrder;
 import dev.modelfamily.contract.StageResult;
 import dev.modelfamily.trainer.export.Members;
-import dev.modelfamily.trainer.recover.StopSignal;
-import dev.modelfamily.trainer.report.Reporter;
 import dev.modelfamily.trainer.torch.Torch;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,25 +35,10 @@ class StageTest {
         family = new TinyFamily(folder);
     }
 
-    static StageResult run(StageOrder order) {
-        return run(order, new StopSignal());
-    }
-
-    static StageResult run(StageOrder order, StopSignal stop) {
-        try (Reporter reporter = new Reporter(
-                new PrintStream(OutputStream.nullOutputStream()),
-                order.key(),
-                order.member(),
-                order.attempt(),
-                order.reporting())) {
-            return Stage.run(order, reporter, stop);
-        }
-    }
-
     @Test
     void aStageEndsWithAMemberThatItsManifestDescribes() throws Exception {
         StageOrder order = family.order("large");
-        StageResult result = run(order);
+        StageResult result = Stages.run(order);
 
         Path output = Path.of(order.places().output());
         Manifest manifest = Members.verified(output);
@@ -76,5 +62,95 @@ class StageTest {
         assertThat(result.perplexityOfInput()).containsOnlyKeys("docs", "novel");
         assertThat(result.tokens()).isEqualTo(20 * 4 * TinyFamily.LENGTH);
         assertThat(result.bytes()).isCloseTo(4 * result.parameters(), within(10_000L));
+    }
+
+    @Test
+    void aChainCutsEachMemberFurther() {
+        StageResult large = Stages.run(family.order("large"));
+        ModelRef input = new ModelRef(large.path(), large.digest());
+        StageResult product = Stages.run(family.order("product", input, 0.25, Recut.Product));
+        StageResult factor = Stages.run(family.order("factor", input, 0.25, Recut.SingleFactor));
+
+        assertThat(product.parameters()).isLessThan(large.parameters()).isEqualTo(factor.parameters());
+        assertThat(product.perplexityOfInput()).isEmpty();
+        // The cut of the product is the best there is of that rank; that of one factor cannot be better.
+        assertThat(product.perplexityBefore().get("docs"))
+                .isLessThanOrEqualTo(factor.perplexityBefore().get("docs"));
+        assertThat(product.perplexity().get("docs"))
+                .isLessThan(product.perplexityBefore().get("docs"));
+    }
+
+    @Test
+    void withoutTokensTheMemberIsTheCut() throws Exception {
+        StageOrder order = Stages.with(family.order("cut"), TinyFamily.recovery(0));
+        StageResult result = Stages.run(order);
+
+        assertThat(result.tokens()).isZero();
+        assertThat(result.perplexity()).isEqualTo(result.perplexityBefore());
+        assertThat(Path.of(result.path(), "loss.jsonl")).isEmptyFile();
+        assertThat(Files.readAllLines(Path.of(result.path(), "evaluation.jsonl")))
+                .hasSize(2);
+    }
+
+    @Test
+    void trainingStopsAtTheEndOfTheDataWhereItIsNotRepeated() throws Exception {
+        StageOrder order =
+                Stages.with(family.order("short"), family.data("docs", 0), Stages.recovery(1_000_000, OnDataEnd.Stop));
+        StageResult result = Stages.run(order);
+
+        // 2,000 tokens are 62 sequences of 32 with a target each: 15 steps of 4.
+        assertThat(result.tokens()).isEqualTo(15 * 4 * TinyFamily.LENGTH);
+        List<String> lines = Files.readAllLines(Path.of(result.path(), "loss.jsonl"));
+        JsonNode last = Json.mapper().readTree(lines.getLast());
+        assertThat(last.path("tokens").asLong()).isEqualTo(result.tokens());
+        // The course of the learning rate ends with the data, at a tenth of the peak.
+        assertThat(last.path("learningRate").asDouble()).isCloseTo(3e-4, within(1e-9));
+    }
+
+    @Test
+    void dataIsReadAgainWhereItIsRepeated() {
+        StageOrder order =
+                Stages.with(family.order("long"), family.data("docs", 0), Stages.recovery(4_000, OnDataEnd.Repeat));
+
+        assertThat(Stages.run(order).tokens()).isEqualTo(4_000);
+    }
+
+    @Test
+    void aFinishedMemberIsNotMadeAgain() throws Exception {
+        StageOrder order = family.order("large");
+        StageResult first = Stages.run(order);
+        var written = Files.getLastModifiedTime(Path.of(first.path(), "manifest.json"));
+
+        assertThat(Stages.run(order)).isEqualTo(first);
+        assertThat(Files.getLastModifiedTime(Path.of(first.path(), "manifest.json")))
+                .isEqualTo(written);
+    }
+
+    @Test
+    void aMemberChangedByHandIsMadeAgainWithTheSameBytes() throws Exception {
+        StageOrder order = family.order("large");
+        StageResult first = Stages.run(order);
+        var bytes = Stages.bytes(Path.of(first.path()));
+        Files.writeString(Path.of(first.path(), "config.json"), "{}");
+
+        Stages.run(order);
+
+        assertThat(Stages.bytes(Path.of(first.path()))).isEqualTo(bytes);
+    }
+
+    @Test
+    void whatAKilledAttemptLeftIsDeletedAndWhatIsNotOursIsKept() throws Exception {
+        StageOrder order = family.order("large");
+        Path output = Path.of(order.places().output());
+        TinyFamily.write(output.resolve("model-00001-of-00002.safetensors"), new byte[] {1, 2, 3});
+        TinyFamily.write(output.resolve("model.safetensors.tmp"), new byte[] {1});
+        TinyFamily.write(output.resolve("notes.txt"), new byte[] {'x'});
+
+        Stages.run(order);
+
+        assertThat(output.resolve("model-00001-of-00002.safetensors")).doesNotExist();
+        assertThat(output.resolve("model.safetensors.tmp")).doesNotExist();
+        assertThat(output.resolve("notes.txt")).exists();
+        assertThat(Members.verified(output).files()).doesNotContainKey("notes.txt");
     }
 }

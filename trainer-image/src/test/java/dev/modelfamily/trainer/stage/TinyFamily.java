@@ -20,9 +20,11 @@ import dev.modelfamily.planner.Linear;
 import dev.modelfamily.planner.Linears;
 import dev.modelfamily.planner.ModelShape;
 import dev.modelfamily.planner.Shapes;
+import dev.modelfamily.trainer.data.TokenSet;
 import dev.modelfamily.trainer.data.TokenSetWriter;
 import dev.modelfamily.trainer.model.Layout;
 import dev.modelfamily.trainer.tokenize.BpeTrainer;
+import dev.modelfamily.trainer.tokenize.BpeVocabulary;
 import dev.modelfamily.trainer.tokenize.TextTokenizer;
 import dev.modelfamily.trainer.weights.ElementType;
 import dev.modelfamily.trainer.weights.Models;
@@ -105,12 +107,14 @@ public final class TinyFamily {
                 new Reporting(0, 1, 1));
     }
 
+    /** Makes the member of {@link #order(String)}. */
+    public Path makeMember(String member) {
+        return Path.of(Stages.run(order(member)).path());
+    }
+
     public DataRef data(String name, int maxWindows) {
         return new DataRef(
-                name,
-                data(name).toString(),
-                dev.modelfamily.trainer.data.TokenSet.manifest(data(name)).digest(),
-                maxWindows);
+                name, data(name).toString(), TokenSet.manifest(data(name)).digest(), maxWindows);
     }
 
     private static Cut cut(double share, Recut recut) {
@@ -139,7 +143,7 @@ public final class TinyFamily {
                 OnDataEnd.Repeat);
     }
 
-    private static dev.modelfamily.trainer.tokenize.BpeVocabulary tokenizer() {
+    private static BpeVocabulary tokenizer() {
         BpeTrainer trainer = new BpeTrainer();
         trainer.add("low lower lowest new newer newest wide wider widest the end of the text and then some more of it");
         return trainer.train(270);
