@@ -115,7 +115,7 @@ record ModelCard(String name, String license, ModelShape shape, Manifest manifes
                 from transformers import AutoModelForCausalLM, AutoTokenizer
 
                 model = AutoModelForCausalLM.from_pretrained(FOLDER, trust_remote_code=True)
-                tokenizer = AutoTokenizer.from_pretrained(FOLDER)
+                tokenizer = AutoTokenizer.from_pretrained(FOLDER, trust_remote_code=True)
                 ```
 
                 The code that is trusted is in this folder: two short files that replace the linears of the library's own model

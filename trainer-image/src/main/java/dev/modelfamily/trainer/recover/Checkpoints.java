@@ -133,6 +133,7 @@ public final class Checkpoints {
                     state(state.step()), state.withDigest(HexFormat.of().formatHex(digest.digest())));
             removeOld();
         } catch (IOException e) {
+            deletePartial(temporary);
             long needed = tensors.stream().mapToLong(t -> t.memory().byteSize()).sum();
             throw new StageException(
                     ExitCode.UNREACHABLE,
@@ -140,6 +141,15 @@ public final class Checkpoints {
                             + folder.toFile().getUsableSpace() + " are free): " + e.getMessage()
                             + "; make room and run again, nothing is lost",
                     e);
+        }
+    }
+
+    /** Half a checkpoint is of no use, and where the disk is full its space is needed. */
+    private static void deletePartial(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "cannot delete " + temporary, e);
         }
     }
 

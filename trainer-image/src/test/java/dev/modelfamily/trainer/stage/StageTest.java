@@ -2,13 +2,16 @@ package dev.modelfamily.trainer.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.modelfamily.api.v1alpha1.OnDataEnd;
+import dev.modelfamily.api.v1alpha1.Precision;
 import dev.modelfamily.api.v1alpha1.Recut;
 import dev.modelfamily.contract.Json;
 import dev.modelfamily.contract.Manifest;
 import dev.modelfamily.contract.ModelRef;
+import dev.modelfamily.contract.Places;
 import dev.modelfamily.contract.StageOrder;
 import dev.modelfamily.contract.StageResult;
 import dev.modelfamily.trainer.export.Members;
@@ -55,6 +58,7 @@ class StageTest {
                         "loss.jsonl",
                         "evaluation.jsonl")
                 .doesNotContain("run.json", "manifest.json");
+        assertThat(manifest.versions()).containsEntry("libtorch", "2.7.1").containsKeys("djl", "trainer");
         assertThat(Files.readAllLines(output.resolve("loss.jsonl"))).hasSize(20);
         assertThat(Files.readAllLines(output.resolve("evaluation.jsonl"))).hasSize(12);
         assertThat(result.perplexity().get("docs"))
@@ -78,6 +82,25 @@ class StageTest {
                 .isLessThanOrEqualTo(factor.perplexityBefore().get("docs"));
         assertThat(product.perplexity().get("docs"))
                 .isLessThan(product.perplexityBefore().get("docs"));
+    }
+
+    @Test
+    void inHalfPrecisionTheWeightsStayWhole() throws Exception {
+        StageOrder order = family.order("half");
+        StageResult whole = Stages.run(order);
+        StageResult half = Stages.run(Stages.with(
+                Stages.with(
+                        order,
+                        new Places(
+                                folder.resolve("out").toString(),
+                                folder.resolve("checkpoints").toString())),
+                Stages.recovery(order.recovery().tokens(), Precision.BFloat16)));
+
+        assertThat(half.bytes()).isEqualTo(whole.bytes());
+        assertThat(half.perplexityBefore()).isEqualTo(whole.perplexityBefore());
+        assertThat(half.perplexity().get("docs"))
+                .isNotEqualTo(whole.perplexity().get("docs"))
+                .isCloseTo(whole.perplexity().get("docs"), withinPercentage(5));
     }
 
     @Test

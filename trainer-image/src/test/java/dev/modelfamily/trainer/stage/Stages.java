@@ -1,6 +1,7 @@
 package dev.modelfamily.trainer.stage;
 
 import dev.modelfamily.api.v1alpha1.OnDataEnd;
+import dev.modelfamily.api.v1alpha1.Precision;
 import dev.modelfamily.contract.DataRef;
 import dev.modelfamily.contract.ModelRef;
 import dev.modelfamily.contract.Places;
@@ -82,6 +83,14 @@ final class Stages {
     }
 
     static Recovery recovery(long tokens, OnDataEnd onDataEnd) {
+        return recovery(tokens, Precision.Float32, onDataEnd);
+    }
+
+    static Recovery recovery(long tokens, Precision precision) {
+        return recovery(tokens, precision, OnDataEnd.Repeat);
+    }
+
+    private static Recovery recovery(long tokens, Precision precision, OnDataEnd onDataEnd) {
         Recovery usual = TinyFamily.recovery(1);
         return new Recovery(
                 usual.loss(),
@@ -93,7 +102,7 @@ final class Stages {
                 usual.warmupShare(),
                 usual.weightDecay(),
                 usual.clipNorm(),
-                usual.precision(),
+                precision,
                 usual.seed(),
                 usual.checkpointSeconds(),
                 onDataEnd);

@@ -39,6 +39,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -48,15 +49,20 @@ public final class TinyFamily {
     /** The tokens of a sequence and of a window. */
     public static final int LENGTH = 32;
 
-    private static final ModelShape SHAPE = Shapes.tiny(128);
-
     private final Path folder;
+    private final ModelShape shape;
 
-    /** A family in a folder that is empty. */
+    /** A family of a Llama in a folder that is empty. */
     public TinyFamily(Path folder) {
+        this(folder, Shapes.tiny(128));
+    }
+
+    /** A family of another architecture. */
+    public TinyFamily(Path folder, ModelShape shape) {
         this.folder = folder;
+        this.shape = shape;
         tokenizer().write(parent());
-        writeWeights(parent(), SHAPE, 1);
+        writeWeights(parent(), shape, 1);
         write(parent().resolve("config.json"), Json.bytes(config()));
         write(
                 parent().resolve("README.md"),
@@ -117,9 +123,9 @@ public final class TinyFamily {
                 name, data(name).toString(), TokenSet.manifest(data(name)).digest(), maxWindows);
     }
 
-    private static Cut cut(double share, Recut recut) {
+    private Cut cut(double share, Recut recut) {
         SortedMap<String, Integer> ranks = new TreeMap<>();
-        for (Linear linear : Linears.of(SHAPE)) {
+        for (Linear linear : Linears.of(shape)) {
             ranks.put(linear.name(), (int) Math.max(1, linear.breakEven() * share));
         }
         return new Cut(Truncation.Plain, Allocation.Uniform, recut, 1, 0, ranks);
@@ -167,26 +173,45 @@ public final class TinyFamily {
         }
     }
 
-    private static ObjectNode config() {
+    private ObjectNode config() {
         ObjectNode config = Json.mapper().createObjectNode();
-        config.putArray("architectures").add("LlamaForCausalLM");
-        config.put("model_type", "llama");
-        config.put("hidden_size", SHAPE.hidden());
-        config.put("intermediate_size", SHAPE.intermediate());
-        config.put("num_hidden_layers", SHAPE.layers());
-        config.put("num_attention_heads", SHAPE.heads());
-        config.put("num_key_value_heads", SHAPE.kvHeads());
-        config.put("head_dim", SHAPE.headDim());
-        config.put("vocab_size", SHAPE.vocabulary());
-        config.put("max_position_embeddings", SHAPE.maxPositions());
-        config.put("rms_norm_eps", SHAPE.normEps());
-        config.put("rope_theta", SHAPE.ropeTheta());
+        config.putArray("architectures").add(architecture() + "ForCausalLM");
+        config.put("model_type", shape.modelType());
+        config.put("hidden_size", shape.hidden());
+        config.put("intermediate_size", shape.intermediate());
+        config.put("num_hidden_layers", shape.layers());
+        config.put("num_attention_heads", shape.heads());
+        config.put("num_key_value_heads", shape.kvHeads());
+        config.put("head_dim", shape.headDim());
+        config.put("vocab_size", shape.vocabulary());
+        config.put("max_position_embeddings", shape.maxPositions());
+        config.put("rms_norm_eps", shape.normEps());
+        config.put("rope_theta", shape.ropeTheta());
         config.put("hidden_act", "silu");
-        config.put("tie_word_embeddings", SHAPE.tied());
+        config.put("tie_word_embeddings", shape.tied());
         config.put("bos_token_id", 0);
         config.put("eos_token_id", 0);
         config.put("torch_dtype", "bfloat16");
+        config.put("attention_bias", shape.outputBias());
+        config.put("mlp_bias", shape.mlpBias());
+        shape.ropeScaling()
+                .ifPresent(scaling -> config.putObject("rope_scaling")
+                        .put("rope_type", "llama3")
+                        .put("factor", scaling.factor())
+                        .put("low_freq_factor", scaling.lowFreqFactor())
+                        .put("high_freq_factor", scaling.highFreqFactor())
+                        .put("original_max_position_embeddings", scaling.originalMaxPositions()));
+        if (shape.slidingWindow() > 0) {
+            config.put("sliding_window", shape.slidingWindow());
+        } else {
+            config.putNull("sliding_window");
+        }
         return config;
+    }
+
+    private String architecture() {
+        return shape.modelType().substring(0, 1).toUpperCase(Locale.ROOT)
+                + shape.modelType().substring(1);
     }
 
     /** Ids in which the next depends on the last, so that there is something to learn. */

@@ -1,0 +1,56 @@
+package dev.modelfamily.trainer.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelfamily.api.v1alpha1.Precision;
+import dev.modelfamily.contract.Places;
+import dev.modelfamily.contract.StageException;
+import dev.modelfamily.contract.StageOrder;
+import dev.modelfamily.trainer.recover.StopSignal;
+import dev.modelfamily.trainer.torch.Torch;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("torch")
+class PrecisionsTest {
+    private static final long TOKENS = 512;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void whatIsAskedForIsTaken() {
+        assertThat(Precisions.isBFloat16(Precision.Float32)).isFalse();
+        assertThat(Precisions.isBFloat16(Precision.BFloat16)).isTrue();
+    }
+
+    @Test
+    void whatWasChosenAtTheStartIsNotChosenAgain() {
+        Torch.setThreads(1);
+        TinyFamily family = new TinyFamily(folder);
+        StageOrder half = Stages.with(family.order("half"), Stages.recovery(TOKENS, Precision.BFloat16));
+        StopSignal stop = new StopSignal();
+        assertThatThrownBy(() -> Stages.run(half, stop, line -> {
+                    if (line.contains("\"phase\":\"recover\"")) {
+                        stop.ask();
+                    }
+                }))
+                .isInstanceOf(StageException.class);
+
+        // As if the measurement of the first attempt had found bf16 the faster one.
+        StageOrder resumed = Stages.with(half, Stages.recovery(TOKENS, Precision.Auto));
+        Stages.run(resumed);
+
+        Path undisturbed = folder.resolve("undisturbed");
+        Stages.run(Stages.with(
+                half,
+                new Places(
+                        undisturbed.toString(),
+                        folder.resolve("undisturbed-checkpoints").toString())));
+        assertThat(family.output("half", 1).resolve("model.safetensors"))
+                .hasSameBinaryContentAs(undisturbed.resolve("model.safetensors"));
+    }
+}
