@@ -47,7 +47,7 @@ final class Members {
                     .toList();
         }
         return before.stream()
-                .map(member -> seen(pass, retried(pass, member)))
+                .map(member -> retried(pass, seen(pass, member)))
                 .map(member -> isAtRest(member)
                         ? member
                         : Draft.of(member).state(state, reason, "").build())
@@ -62,7 +62,7 @@ final class Members {
                 || member.reason().equals(Reasons.DAMAGED);
     }
 
-    /** An edit gives what has failed another try. */
+    /** An edit gives what has failed another try, also what is only now seen to have failed before it. */
     static MemberStatus retried(Pass pass, MemberStatus member) {
         return pass.isEdited() && member.state() == MemberState.Failed
                 ? Draft.of(member).state(MemberState.Pending, "", "").build()
@@ -93,8 +93,8 @@ final class Members {
                                 footing.shape(),
                                 footing.prepared(),
                                 input));
-        MemberStatus before = retried(pass, before(member, order, origin));
-        MemberStatus now = seen(pass, adopted(before));
+        MemberStatus before = before(member, order, origin);
+        MemberStatus now = retried(pass, seen(pass, adopted(before)));
         if (origin.isEmpty()) {
             learnOfParent(now);
         }

@@ -8,8 +8,8 @@ import java.util.Optional;
 record Preparation(Pass pass, Ground ground) {
     /** The preparation as it is after what was seen, with the next attempt asked for where one is due. */
     MemberStatus next() {
-        MemberStatus before = Members.retried(
-                pass, pass.before().optionalPreparing().orElseGet(() -> MemberStatus.pending(Lifecycle.PREPARATION)));
+        MemberStatus before =
+                pass.before().optionalPreparing().orElseGet(() -> MemberStatus.pending(Lifecycle.PREPARATION));
         return ground.key().map(key -> wanted(before, key)).orElseGet(() -> followed(before));
     }
 
@@ -39,9 +39,8 @@ record Preparation(Pass pass, Ground ground) {
         Retries retries =
                 new Retries(pass.spec().retry(), pass.spec().training().checkpointEvery());
         MemberStatus now = new Following(pass, retries, pass.spec().suspend()).follow(before);
-        return Following.isOpen(now) && !pass.spec().suspend()
-                ? Deadlines.of(pass).ofFamily(now)
-                : now;
+        boolean runs = Following.isOpen(now) && !pass.spec().suspend();
+        return Members.retried(pass, runs ? Deadlines.of(pass).ofFamily(now) : now);
     }
 
     private MemberStatus due(MemberStatus idle) {

@@ -168,7 +168,7 @@ class EditTest {
     void movedStorageMakesNothingAnew() {
         world.finishAll("large", "medium");
         world.root = "/elsewhere/fam";
-        world.prepared.replaceAll((key, old) -> world.trainer.preparation(world.root, key, world.family.getSpec()));
+        world.prepared.replaceAll((key, old) -> world.trainer.preparation(world.root, key));
         world.finished.replaceAll((key, old) -> world.trainer.result(
                 world.root, new Attempt(old.member(), key, 1, "", new Attempt.Seen.Exited(0, "", Instant.EPOCH))));
         world.settle();

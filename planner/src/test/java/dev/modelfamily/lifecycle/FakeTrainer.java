@@ -2,16 +2,14 @@ package dev.modelfamily.lifecycle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.modelfamily.api.v1alpha1.EvaluationSpec;
-import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.contract.DataRef;
 import dev.modelfamily.contract.DataSource;
 import dev.modelfamily.contract.ModelRef;
+import dev.modelfamily.contract.PrepareOrder;
 import dev.modelfamily.contract.PrepareResult;
 import dev.modelfamily.contract.PreparedData;
 import dev.modelfamily.contract.StageOrder;
 import dev.modelfamily.contract.StageResult;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,28 +27,30 @@ final class FakeTrainer {
     boolean measuresParent = true;
 
     private final Map<String, StageOrder> orders = new HashMap<>();
+    private final Map<String, PrepareOrder> preparations = new HashMap<>();
 
-    /** An attempt at an order was started. */
+    /** An attempt at a stage was started. */
     void asked(StageOrder order) {
         orders.put(order.key(), order);
     }
 
-    PrepareResult preparation(String root, String key, ModelFamilySpec spec) {
-        List<PreparedData> data = new ArrayList<>();
-        data.add(data(root, key, DataSource.TRAINING, spec.data().training().uri()));
-        for (EvaluationSpec set : spec.data().evaluation()) {
-            data.add(data(root, key, set.name(), set.uri()));
-        }
-        String path = new StorageLayout(root).prepared(key) + "/parent";
-        String digest = "sha256:parent-" + spec.parent().uri();
-        return new PrepareResult(1, new ModelRef(path, digest), "abc123", config(), 53_824, data);
+    /** An attempt at a preparation was started. */
+    void asked(String key, PrepareOrder order) {
+        preparations.put(key, order);
     }
 
-    /** What a preparation finds that reads nothing but headers. */
-    PrepareResult headers(String root, String key, ModelFamilySpec spec) {
-        PrepareResult all = preparation(root, key, spec);
-        return new PrepareResult(
-                1, new ModelRef(all.parent().path(), ""), all.revision(), all.config(), all.parameters(), List.of());
+    PrepareResult preparation(String root, String key) {
+        return preparation(root, key, preparations.get(key));
+    }
+
+    /** What a preparation finds: all that was asked for, or only what headers tell. */
+    PrepareResult preparation(String root, String key, PrepareOrder order) {
+        String path = new StorageLayout(root).prepared(key);
+        List<PreparedData> data = order.headersOnly()
+                ? List.of()
+                : order.data().stream().map(source -> data(path, source)).toList();
+        String digest = order.headersOnly() ? "" : "sha256:parent-" + order.parentUri();
+        return new PrepareResult(1, new ModelRef(path + "/parent", digest), "abc123", config(), 53_824, data);
     }
 
     StageResult result(String root, Attempt attempt) {
@@ -83,9 +83,9 @@ final class FakeTrainer {
         return "sha256:made-" + key;
     }
 
-    private static PreparedData data(String root, String key, String name, String uri) {
-        String path = new StorageLayout(root).prepared(key) + "/" + name;
-        return new PreparedData(new DataRef(name, path, "sha256:" + uri, 0), "r1", 50_000_000, 1000, 0);
+    private static PreparedData data(String path, DataSource source) {
+        DataRef ref = new DataRef(source.name(), path + "/" + source.name(), "sha256:" + source.uri(), 0);
+        return new PreparedData(ref, "r1", 50_000_000, 1000, 0);
     }
 
     /** The shape that {@code Shapes.tiny()} has. */

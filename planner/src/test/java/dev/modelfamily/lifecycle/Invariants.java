@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 
 /** What holds of every decision of every life, whatever happens in it. */
 final class Invariants {
-    private final World world;
+    private final SimulatedExecutor world;
     private final Set<String> seen = new HashSet<>();
     private final Set<String> keysOfSpec = new HashSet<>();
     private long specOfKeys = -1;
 
-    Invariants(World world) {
+    Invariants(SimulatedExecutor world) {
         this.world = world;
     }
 

@@ -2,6 +2,7 @@ package dev.modelfamily.lifecycle;
 
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.contract.ModelRef;
+import dev.modelfamily.contract.PrepareOrder;
 import dev.modelfamily.contract.PrepareResult;
 import dev.modelfamily.contract.StageOrder;
 import dev.modelfamily.planner.ModelShapes;
@@ -18,11 +19,12 @@ final class Lives {
     private Lives() {}
 
     /** The keys of all stages of the world's present spec; empty for a spec that cannot be carried out. */
-    static Set<String> keys(World world) {
+    static Set<String> keys(SimulatedExecutor world) {
         ModelFamilySpec spec = world.family.getSpec();
         Pass pass = Pass.of(world.family, world.observed(), world.now);
         Orders orders = new Orders(pass);
-        PrepareResult prepared = world.trainer.preparation(world.root, orders.key(orders.preparation(false)), spec);
+        PrepareOrder preparation = orders.preparation(false);
+        PrepareResult prepared = world.trainer.preparation(world.root, orders.key(preparation), preparation);
         Set<String> keys = new HashSet<>();
         try {
             Plan plan = Planner.plan(spec, ModelShapes.of(prepared.config()), prepared.data(), world.device);

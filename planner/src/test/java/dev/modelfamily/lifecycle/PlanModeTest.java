@@ -17,11 +17,7 @@ class PlanModeTest {
     }
 
     private static World planned(World world) {
-        world.settle();
-        Attempt attempt = world.live("parent");
-        world.prepared.put(attempt.key(), world.trainer.headers(world.root, attempt.key(), world.family.getSpec()));
-        world.see(attempt, new Attempt.Seen.Exited(0, "", world.now));
-        return world.settle();
+        return world.prepare();
     }
 
     @Test

@@ -65,7 +65,7 @@ class StalledTest {
     void aParentOfAnUnknownKindIsNamed() {
         World world = new World(one().build()).settle();
         Attempt attempt = world.live("parent");
-        PrepareResult result = world.trainer.preparation(world.root, attempt.key(), world.family.getSpec());
+        PrepareResult result = world.trainer.preparation(world.root, attempt.key());
         ((ObjectNode) result.config()).put("model_type", "mamba");
         world.prepared.put(attempt.key(), result);
         world.see(attempt, new Attempt.Seen.Exited(0, "", world.now));
@@ -85,7 +85,7 @@ class StalledTest {
     void aPreparationWithoutASetIsSaid() {
         World world = new World(one().build()).settle();
         Attempt attempt = world.live("parent");
-        PrepareResult all = world.trainer.preparation(world.root, attempt.key(), world.family.getSpec());
+        PrepareResult all = world.trainer.preparation(world.root, attempt.key());
         world.prepared.put(
                 attempt.key(),
                 new PrepareResult(

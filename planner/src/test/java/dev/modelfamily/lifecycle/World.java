@@ -1,95 +1,19 @@
 package dev.modelfamily.lifecycle;
 
 import dev.modelfamily.api.v1alpha1.MemberStatus;
-import dev.modelfamily.api.v1alpha1.ModelFamily;
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
-import dev.modelfamily.api.v1alpha1.ModelFamilyStatus;
 import dev.modelfamily.contract.PrepareOrder;
-import dev.modelfamily.contract.PrepareResult;
 import dev.modelfamily.contract.Progress;
-import dev.modelfamily.contract.Reporting;
 import dev.modelfamily.contract.StageOrder;
-import dev.modelfamily.contract.StageResult;
-import dev.modelfamily.planner.Device;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/**
- * An executor without processes: it keeps a family, a storage and attempts in memory, follows the decisions as an executor
- * must, and lets a test say what becomes of the attempts. Each decision is checked by {@link Invariants}.
- */
-final class World {
-    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    static final String ROOT = "/storage/fam";
-
-    final ModelFamily family = new ModelFamily();
-    final SortedMap<String, PrepareResult> prepared = new TreeMap<>();
-    final SortedMap<String, StageResult> finished = new TreeMap<>();
-    final SortedMap<String, String> damaged = new TreeMap<>();
-    final SortedSet<String> leftovers = new TreeSet<>();
-    final List<Attempt> attempts = new ArrayList<>();
-    final List<Action> actions = new ArrayList<>();
-    final FakeTrainer trainer = new FakeTrainer();
-    final List<Attempt> stopping = new ArrayList<>();
-    final Invariants invariants = new Invariants(this);
-
-    Instant now = START;
-    Optional<Instant> wakeAt = Optional.empty();
-    String root = ROOT;
-    String trainerVersion = "1";
-    Device device = Device.cpu(2);
-    int maxParallel = 1;
-    int writes;
-
+/** What a test lets happen to a family, and what it asks of it afterwards. */
+final class World extends SimulatedExecutor {
     World(ModelFamilySpec spec) {
-        family.setMetadata(new ObjectMetaBuilder()
-                .withName("fam")
-                .withNamespace("team")
-                .withGeneration(1L)
-                .build());
-        family.setSpec(spec);
-    }
-
-    /** One pass: observe, decide, write, act. Whether anything happened. */
-    boolean step() {
-        return step(observed(), Integer.MAX_VALUE);
-    }
-
-    /**
-     * One pass of an executor that dies on the way.
-     *
-     * @param effects how many it has: the write of the status is the first, then each action is one
-     */
-    boolean step(Observed observed, int effects) {
-        Decision decision = Lifecycle.decide(family, observed, now);
-        invariants.check(observed, decision);
-        wakeAt = decision.wakeAt();
-        boolean changed = !decision.status().equals(status());
-        int left = effects;
-        if (changed) {
-            if (left-- <= 0) {
-                return true;
-            }
-            family.setStatus(decision.status());
-            writes++;
-            invariants.written(observed);
-        }
-        for (Action action : decision.actions()) {
-            if (left-- <= 0) {
-                return true;
-            }
-            perform(action);
-        }
-        return changed || !decision.actions().isEmpty();
+        super(spec);
     }
 
     /** Passes until nothing happens any more; attempts that are stopped end at once. */
@@ -105,72 +29,10 @@ final class World {
                 + actions.reversed().stream().limit(5).toList());
     }
 
-    Observed observed() {
-        return new Observed(
-                surroundings(),
-                new TreeMap<>(prepared),
-                List.copyOf(attempts),
-                new TreeMap<>(finished),
-                new TreeMap<>(damaged),
-                new TreeSet<>(leftovers));
-    }
-
-    Surroundings surroundings() {
-        return new Surroundings(
-                new StorageLayout(root), "/secrets", trainerVersion, maxParallel, device, new Reporting(0, 5, 2));
-    }
-
-    private void perform(Action action) {
-        actions.add(action);
-        switch (action) {
-            case Action.StartPrepare start ->
-                start(Lifecycle.PREPARATION, start.key(), start.attempt(), Optional.empty());
-            case Action.StartStage start ->
-                start(start.order().member(), start.order().key(), start.order().attempt(), Optional.of(start.order()));
-            case Action.Stop stop ->
-                attempts.stream()
-                        .filter(attempt -> attempt.isLive() && attempt.is(stop.member(), stop.key(), stop.attempt()))
-                        .filter(attempt -> stopping.stream()
-                                .noneMatch(known -> known.is(stop.member(), stop.key(), stop.attempt())))
-                        .forEach(stopping::add);
-            case Action.CleanUp clean -> leftovers.remove(clean.key());
-            case Action.EmitEvent event -> {}
-        }
-    }
-
-    private void start(String member, String key, int number, Optional<StageOrder> order) {
-        if (attempts.stream().anyMatch(attempt -> attempt.is(member, key, number))) {
-            return;
-        }
-        Attempt attempt =
-                new Attempt(member, key, number, member + "-job-" + number, new Attempt.Seen.Waiting("Created", now));
-        attempts.add(attempt);
-        invariants.created(attempt);
-        order.ifPresent(of -> {
-            trainer.asked(of);
-            leftovers.add(key);
-        });
-    }
-
-    /** Ends what was asked to stop, as the trainer does on SIGTERM. */
-    boolean obeyStops() {
-        boolean any = false;
-        for (Attempt stop : List.copyOf(stopping)) {
-            for (Attempt attempt : List.copyOf(attempts)) {
-                if (attempt.isLive() && attempt.is(stop.member(), stop.key(), stop.number())) {
-                    see(attempt, new Attempt.Seen.Exited(143, "terminated; a checkpoint is written", now));
-                    any = true;
-                }
-            }
-        }
-        stopping.clear();
-        return any;
-    }
-
     World prepare() {
         settle();
         Attempt attempt = live(Lifecycle.PREPARATION);
-        prepared.put(attempt.key(), trainer.preparation(root, attempt.key(), family.getSpec()));
+        prepared.put(attempt.key(), trainer.preparation(root, attempt.key()));
         see(attempt, new Attempt.Seen.Exited(0, "", now));
         return settle();
     }
@@ -233,8 +95,7 @@ final class World {
     }
 
     World edit(ModelFamilySpec spec) {
-        family.setSpec(spec);
-        family.getMetadata().setGeneration(family.getMetadata().getGeneration() + 1);
+        change(spec);
         return settle();
     }
 
@@ -245,26 +106,6 @@ final class World {
         step();
         damaged.remove(key);
         return settle();
-    }
-
-    /** Writes the result of an attempt, which then ends by itself. */
-    void complete(Attempt attempt) {
-        if (attempt.member().equals(Lifecycle.PREPARATION)) {
-            prepared.put(attempt.key(), trainer.preparation(root, attempt.key(), family.getSpec()));
-        } else {
-            finished.putIfAbsent(attempt.key(), trainer.result(root, attempt));
-        }
-        see(attempt, new Attempt.Seen.Exited(0, "", now));
-    }
-
-    void see(Attempt attempt, Attempt.Seen seen) {
-        attempts.set(
-                attempts.indexOf(attempt),
-                new Attempt(attempt.member(), attempt.key(), attempt.number(), attempt.job(), seen));
-    }
-
-    ModelFamilyStatus status() {
-        return Optional.ofNullable(family.getStatus()).orElse(ModelFamilyStatus.NOTHING);
     }
 
     MemberStatus member(String name) {
