@@ -27,6 +27,8 @@ import java.util.Optional;
 
 /** Writes out what the trainer is asked for. An order without a key and an attempt is enough to find its key. */
 record Orders(Pass pass) {
+    private static final String FILE = "file:";
+
     /** The order of the preparation. */
     PrepareOrder preparation(boolean headersOnly) {
         ModelFamilySpec spec = pass.spec();
@@ -147,8 +149,13 @@ record Orders(Pass pass) {
     }
 
     private String parentName(PrepareResult prepared) {
-        String uri = pass.spec().parent().uri();
-        return prepared.revision().isEmpty() ? uri : uri + "@" + prepared.revision();
+        String name = publicName(pass.spec().parent().uri());
+        return prepared.revision().isEmpty() ? name : name + "@" + prepared.revision();
+    }
+
+    /** Of a file only its own name: where it lies on this machine is nothing that a member should tell, or depend on. */
+    private static String publicName(String uri) {
+        return uri.startsWith(FILE) ? FILE + uri.substring(uri.lastIndexOf('/') + 1) : uri;
     }
 
     private static Cut cut(MethodSpec method, MemberPlan plan) {

@@ -48,6 +48,15 @@ class KeysTest {
     }
 
     @Test
+    void aMemberDoesNotTellWhereItsParentLay() {
+        World world = new World(base().parent("file:/home/somebody/models/tiny").build());
+        world.prepare();
+        assertThat(world.started().getFirst().parentName())
+                .startsWith("file:tiny")
+                .doesNotContain("somebody");
+    }
+
+    @Test
     void whatShapesTheResultIsInIt() {
         World newer = new World(base().build());
         newer.trainerVersion = "2";
