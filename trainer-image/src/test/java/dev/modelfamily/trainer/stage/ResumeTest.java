@@ -64,7 +64,7 @@ class ResumeTest {
     private List<Path> checkpoints(String ending) throws IOException {
         try (Stream<Path> files = Files.list(family.checkpoints("large"))) {
             return files.filter(file -> file.getFileName().toString().matches("step-\\d+" + ending))
-                    .sorted(Comparator.comparing(
+                    .sorted(Comparator.comparingLong(
                             file -> Long.parseLong(file.getFileName().toString().replaceAll("\\D", ""))))
                     .toList();
         }
