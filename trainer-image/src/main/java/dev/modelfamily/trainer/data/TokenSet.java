@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -22,6 +23,10 @@ import java.util.Objects;
  * holds no special token.
  */
 public final class TokenSet implements Tokens, AutoCloseable {
+    /** The names of the files of a set; the last one is that which makes it whole. */
+    public static final List<String> FILES =
+            List.of(TokenManifest.TOKENS, TokenManifest.DOCUMENTS, TokenManifest.MANIFEST);
+
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

@@ -11,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** What is done with files on this machine. */
-final class Disk {
+public final class Disk {
     private Disk() {}
 
     /** Makes a folder and those above it. */
@@ -75,7 +75,7 @@ final class Disk {
      * Makes a finished file appear under a second name, whole or not at all: as a link to the same bytes where the file system
      * can, else as a copy.
      */
-    static void appear(Path file, Path name) {
+    public static void appear(Path file, Path name) {
         folder(name.getParent());
         try {
             if (Files.exists(name) && Files.isSameFile(file, name)) {

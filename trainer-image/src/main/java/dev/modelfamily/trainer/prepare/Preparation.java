@@ -100,7 +100,7 @@ public final class Preparation {
         byte[] json = model.companions().get(Models.TOKENIZER);
         try (TextTokenizer tokenizer = TextTokenizer.of(json, "the tokenizer of " + order.parentUri())) {
             Tokenisation tokenisation = new Tokenisation(
-                    output.resolve("data"),
+                    output,
                     tokenizer,
                     shape.vocabulary(),
                     tokenizer.endOfText(model.config()),

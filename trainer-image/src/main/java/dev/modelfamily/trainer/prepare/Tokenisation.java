@@ -7,18 +7,17 @@ import dev.modelfamily.contract.StageException;
 import dev.modelfamily.trainer.corpus.BadLines;
 import dev.modelfamily.trainer.corpus.Corpus;
 import dev.modelfamily.trainer.data.TokenManifest;
-import dev.modelfamily.trainer.data.TokenSet;
 import dev.modelfamily.trainer.data.TokenSetWriter;
 import dev.modelfamily.trainer.report.Progression;
 import dev.modelfamily.trainer.report.Reporter;
 import dev.modelfamily.trainer.tokenize.TextTokenizer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Makes token sets, each in a folder of its own; one that is there already, whole and of the same texts, is kept. */
+/** Makes token sets, each in a folder of its own; one that is there already, whole and of the same texts, is kept, also
+ * where another preparation made it. */
 final class Tokenisation {
-    private final Path folder;
+    private final Path output;
     private final TextTokenizer tokenizer;
     private final int vocabulary;
     private final int endOfText;
@@ -28,18 +27,18 @@ final class Tokenisation {
     /**
      * Tokenises with the tokenizer of one model.
      *
-     * @param folder that gets a folder for each set
+     * @param output that gets a folder {@code data/NAME} for each set
      * @param vocabulary rows of the model's embedding
      * @param endOfText the id between two documents
      */
     Tokenisation(
-            Path folder,
+            Path output,
             TextTokenizer tokenizer,
             int vocabulary,
             int endOfText,
             double maxBadLinesShare,
             Reporter reporter) {
-        this.folder = folder;
+        this.output = output;
         this.tokenizer = tokenizer;
         this.vocabulary = vocabulary;
         this.endOfText = endOfText;
@@ -53,33 +52,16 @@ final class Tokenisation {
      * @throws StageException {@link ExitCode#BAD_DATA} where there is no text, or too many lines are bad
      */
     PreparedData make(DataSet set) {
-        Path place = folder.resolve(set.name());
-        TokenManifest manifest = finished(place, set).orElseGet(() -> tokenise(set, place));
+        Path place = output.resolve(Neighbours.DATA).resolve(set.name());
+        TokenManifest manifest = Neighbours.whole(place, found -> isOf(set, found))
+                .or(() -> new Neighbours(output).bring(found -> isOf(set, found), place))
+                .orElseGet(() -> tokenise(set, place));
         return new PreparedData(
                 new DataRef(set.name(), place.toString(), manifest.digest(), set.maxWindows()),
                 manifest.revision(),
                 manifest.tokens(),
                 manifest.documents(),
                 manifest.badLines());
-    }
-
-    private Optional<TokenManifest> finished(Path place, DataSet set) {
-        if (!Files.exists(place)) {
-            return Optional.empty();
-        }
-        try (TokenSet found = TokenSet.open(place)) {
-            if (!isOf(set, found.manifest())) {
-                return Optional.empty();
-            }
-            found.verify();
-            return Optional.of(found.manifest());
-        } catch (StageException e) {
-            return switch (e.exitCode()) {
-                // Half written, or damaged since: made again.
-                case NOT_FOUND, BAD_DATA, BAD_ORDER -> Optional.empty();
-                default -> throw e;
-            };
-        }
     }
 
     private boolean isOf(DataSet set, TokenManifest manifest) {
@@ -94,15 +76,17 @@ final class Tokenisation {
         BadLines badLines = new BadLines();
         try (Mix texts = open(set, badLines);
                 TokenSetWriter writer = new TokenSetWriter(place, vocabulary, endOfText)) {
-            Progression progress = reporter.begin("tokenise", 0, set.bytes());
+            long bytes = set.bytes();
+            Progression progress = reporter.begin("tokenise", 0, bytes);
             for (Optional<Encoded.Ids> ids = texts.next(); ids.isPresent(); ids = texts.next()) {
                 writer.append(ids.get().ids());
                 if (ids.get().endsDocument()) {
                     writer.endDocument();
                 }
-                progress.at(texts.bytesRead());
+                // What was read last is still to be encoded.
+                progress.at(Math.min(texts.bytesRead(), bytes - 1));
             }
-            progress.at(set.bytes());
+            progress.at(bytes);
             badLines.refuseAbove(maxBadLinesShare, set.name());
             refuseEmpty(set, writer);
             return writer.finish(

@@ -65,6 +65,7 @@ public final class Reporter implements AutoCloseable {
         private final long from;
         private final long total;
         private final long started = System.nanoTime();
+        private boolean ended;
 
         private Phase(String name, long from, long total) {
             this.name = name;
@@ -83,7 +84,9 @@ public final class Reporter implements AutoCloseable {
             double seconds = (now - started) / 1e9;
             double rate = seconds > 0 ? (done - from) / seconds : 0;
             metrics.observe(name, done, rate, training);
-            boolean changed = !name.equals(lastPhase) || done == total;
+            boolean ends = done == total && !ended;
+            ended |= ends;
+            boolean changed = !name.equals(lastPhase) || ends;
             if (changed || now - lastLine >= intervalNanos) {
                 lastLine = now;
                 lastPhase = name;

@@ -12,10 +12,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +22,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -40,6 +37,7 @@ public final class FakeHub implements AutoCloseable {
     private final Map<String, SortedMap<String, byte[]>> commits = new ConcurrentHashMap<>();
     private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final Map<String, Long> claims = new ConcurrentHashMap<>();
     private volatile boolean ranges = true;
     private volatile boolean metadata = true;
     private volatile Optional<String> tokenNeeded = Optional.empty();
@@ -47,24 +45,6 @@ public final class FakeHub implements AutoCloseable {
 
     /** A request that came in; {@code authorization} and {@code range} are empty where they were not sent. */
     public record Asked(String server, String method, String path, String authorization, String range) {}
-
-    /** What goes wrong once. */
-    public sealed interface Fault {
-        /** An answer without a body. */
-        record Status(int code, Map<String, String> headers) implements Fault {}
-
-        /** The connection breaks after so many bytes. */
-        record Cut(int bytes) implements Fault {}
-
-        /** The answer ends after so many bytes as if that were all. */
-        record EndsEarly(int bytes) implements Fault {}
-
-        /** A byte is another one. */
-        record Wrong() implements Fault {}
-
-        /** After so many bytes nothing comes until the latch is open. */
-        record Stall(int bytes, CountDownLatch latch) implements Fault {}
-    }
 
     public FakeHub() {
         hub.createContext("/", exchange -> answer("hub", exchange));
@@ -119,6 +99,12 @@ public final class FakeHub implements AutoCloseable {
     /** Lists names only, as some mirrors do. */
     public FakeHub withoutMetadata() {
         metadata = false;
+        return this;
+    }
+
+    /** Lists a large file with this size, whatever it has. */
+    public FakeHub claiming(String path, long bytes) {
+        claims.put(path, bytes);
         return this;
     }
 
@@ -180,50 +166,44 @@ public final class FakeHub implements AutoCloseable {
         Map<String, String> known = revisions.get(repository);
         if (known == null) {
             missing(exchange, "RepoNotFound");
-        } else if (parts[3].equals("refs")) {
+        } else if (path.endsWith("/refs")) {
             ObjectNode refs = Json.mapper().createObjectNode();
             ArrayNode branches = refs.putArray("branches");
             known.keySet().stream()
                     .sorted()
-                    .forEach(name -> branches.addObject().put("name", name));
+                    .forEach(name -> branches.addObject()
+                            .put("name", name)
+                            .put("ref", "refs/heads/" + name)
+                            .put("targetCommit", known.get(name)));
+            refs.putArray("tags");
+            refs.putArray("converts");
             respond(exchange, refs.toString().getBytes(StandardCharsets.UTF_8), path);
         } else {
-            String revision = exchange.getRequestURI().getPath().replaceFirst("^.*?/revision/", "");
+            String revision = parts.length < 4
+                    ? "main"
+                    : exchange.getRequestURI().getPath().replaceFirst("^.*?/revision/", "");
             String commit = known.getOrDefault(revision, revision);
             SortedMap<String, byte[]> files = commits.get(repository + "@" + commit);
             if (files == null) {
                 missing(exchange, "RevisionNotFound");
             } else {
-                respond(exchange, listing(commit, files), path);
+                respond(exchange, new FakeCommit(repository, commit, files).listing(metadata, claims), path);
             }
         }
     }
 
-    private byte[] listing(String commit, SortedMap<String, byte[]> files) {
-        ObjectNode json = Json.mapper().createObjectNode().put("sha", commit);
-        ArrayNode siblings = json.putArray("siblings");
-        files.forEach((path, bytes) -> {
-            ObjectNode sibling = siblings.addObject().put("rfilename", path);
-            if (metadata && isLarge(path)) {
-                sibling.put("size", bytes.length)
-                        .put("blobId", gitName("pointer to it".getBytes(StandardCharsets.UTF_8)));
-                sibling.putObject("lfs").put("sha256", sha256(bytes)).put("size", bytes.length);
-            } else if (metadata) {
-                sibling.put("size", bytes.length).put("blobId", gitName(bytes));
-            }
-        });
-        return json.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
     private void file(String server, HttpExchange exchange, String path) throws IOException {
         String[] parts = (path.startsWith("datasets/") ? path : "models/" + path).split("/", 6);
-        SortedMap<String, byte[]> files = commits.get(parts[0] + "/" + parts[1] + "/" + parts[2] + "@" + parts[4]);
+        String repository = parts[0] + "/" + parts[1] + "/" + parts[2];
+        String commit = revisions.getOrDefault(repository, Map.of()).getOrDefault(parts[4], parts[4]);
+        SortedMap<String, byte[]> files = commits.get(repository + "@" + commit);
+        exchange.getResponseHeaders().set("X-Repo-Commit", commit);
         String name = URI.create("/" + parts[5]).getPath().substring(1);
         byte[] bytes = files == null ? null : files.get(name);
         if (bytes == null) {
             missing(exchange, "EntryNotFound");
-        } else if (server.equals("hub") && isLarge(name)) {
-            exchange.getResponseHeaders().set("X-Linked-Etag", '"' + sha256(bytes) + '"');
+        } else if (server.equals("hub") && FakeCommit.isLarge(name)) {
+            exchange.getResponseHeaders().set("X-Linked-Etag", '"' + FakeCommit.sha256(bytes) + '"');
             exchange.getResponseHeaders().set("X-Linked-Size", String.valueOf(bytes.length));
             exchange.getResponseHeaders()
                     .set(
@@ -231,7 +211,8 @@ public final class FakeHub implements AutoCloseable {
                             "http://127.0.0.1:" + storage.getAddress().getPort() + "/" + path + "?signature=s3cr3t");
             exchange.sendResponseHeaders(302, -1);
         } else {
-            exchange.getResponseHeaders().set("ETag", '"' + (isLarge(name) ? "of-the-storage" : gitName(bytes)) + '"');
+            exchange.getResponseHeaders()
+                    .set("ETag", '"' + (FakeCommit.isLarge(name) ? "of-the-storage" : FakeCommit.gitName(bytes)) + '"');
             respond(exchange, bytes, path);
         }
     }
@@ -301,19 +282,5 @@ public final class FakeHub implements AutoCloseable {
     private static void missing(HttpExchange exchange, String code) throws IOException {
         exchange.getResponseHeaders().set("X-Error-Code", code);
         exchange.sendResponseHeaders(404, -1);
-    }
-
-    private static boolean isLarge(String path) {
-        return path.matches(".*\\.(safetensors|gguf|parquet)");
-    }
-
-    static String sha256(byte[] bytes) {
-        return ContentDigest.of(bytes).substring("sha256:".length());
-    }
-
-    private static String gitName(byte[] bytes) {
-        MessageDigest digest = ContentDigest.algorithm("SHA-1");
-        digest.update(("blob " + bytes.length + "\0").getBytes(StandardCharsets.US_ASCII));
-        return HexFormat.of().formatHex(digest.digest(bytes));
     }
 }

@@ -43,11 +43,13 @@ class PreparationTest {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final List<DataSource> data = new ArrayList<>();
     private Path parent;
+    private Path output;
     private double maxBadLines;
     private boolean headersOnly;
 
     @BeforeEach
     void aParent() {
+        output = folder.resolve("storage/first");
         parent = TinyModel.whole().write(folder.resolve("parent"));
     }
 
@@ -64,7 +66,7 @@ class PreparationTest {
     @Test
     void theResultIsAlsoInAFile() {
         PrepareResult result = prepare();
-        assertThat(Json.read(output().resolve("result.json"), PrepareResult.class))
+        assertThat(Json.read(output.resolve("result.json"), PrepareResult.class))
                 .isEqualTo(result);
     }
 
@@ -95,6 +97,37 @@ class PreparationTest {
     }
 
     @Test
+    void aSetThatAnotherPreparationOfTheStorageMadeIsNotMadeAgain() throws IOException {
+        add("training", "train.jsonl", "{\"text\":\"some words\"}\n");
+        PrepareResult first = prepare();
+        output = folder.resolve("storage/second");
+        add("docs", "docs.txt", "other words");
+        PrepareResult second = prepare();
+        assertThat(second.data().getFirst().ref().digest())
+                .isEqualTo(first.data().getFirst().ref().digest());
+        Path made = folder.resolve("storage/first/data/training/tokens.bin");
+        assertThat(Files.isSameFile(made, output.resolve("data/training/tokens.bin")))
+                .isTrue();
+        Files.writeString(folder.resolve("train.jsonl"), "{\"text\":\"words wider\"}\n");
+        prepare();
+        assertThat(TokenSet.manifest(made.getParent()).digest())
+                .isEqualTo(first.data().getFirst().ref().digest());
+        assertThat(made).hasSize(first.data().getFirst().tokens() * 2);
+    }
+
+    @Test
+    void aSetOfTheStorageThatIsDamagedIsMadeAgain() throws IOException {
+        add("training", "train.jsonl", "{\"text\":\"some words\"}\n");
+        PrepareResult first = prepare();
+        Files.write(
+                output.resolve("data/training/tokens.bin"),
+                new byte[(int) first.data().getFirst().tokens() * 2]);
+        output = folder.resolve("storage/second");
+        assertThat(prepare().data().getFirst().ref().digest())
+                .isEqualTo(first.data().getFirst().ref().digest());
+    }
+
+    @Test
     void changedTextsAreTokenisedAgain() throws IOException {
         add("training", "train.jsonl", "{\"text\":\"some words\"}\n");
         PrepareResult first = prepare();
@@ -107,7 +140,7 @@ class PreparationTest {
     void aDamagedTokenSetIsMadeAgain() throws IOException {
         add("training", "train.jsonl", "{\"text\":\"some words\"}\n");
         PrepareResult first = prepare();
-        Path tokens = output().resolve("data/training/tokens.bin");
+        Path tokens = output.resolve("data/training/tokens.bin");
         byte[] good = Files.readAllBytes(tokens);
         Files.write(tokens, new byte[good.length]);
         assertThat(prepare()).isEqualTo(first);
@@ -118,11 +151,11 @@ class PreparationTest {
     void whatABrokenRunLeftIsMadeWhole() throws IOException {
         add("training", "train.jsonl", "{\"text\":\"some words\"}\n");
         PrepareResult whole = prepare();
-        Files.delete(output().resolve("data/training/manifest.json"));
-        Files.write(output().resolve("data/training/tokens.bin.tmp"), new byte[5]);
-        Files.delete(output().resolve("result.json"));
+        Files.delete(output.resolve("data/training/manifest.json"));
+        Files.write(output.resolve("data/training/tokens.bin.tmp"), new byte[5]);
+        Files.delete(output.resolve("result.json"));
         assertThat(prepare()).isEqualTo(whole);
-        assertThat(output().resolve("data/training/tokens.bin.tmp")).doesNotExist();
+        assertThat(output.resolve("data/training/tokens.bin.tmp")).doesNotExist();
     }
 
     @Test
@@ -136,8 +169,8 @@ class PreparationTest {
     void tooManyBadLinesEndThePreparationAndLeaveNoSet() throws IOException {
         add("training", "train.jsonl", "{\"text\":\"some words\"}\nbroken\n");
         assertRefused(ExitCode.BAD_DATA, "data set 'training': 1 of 2 lines");
-        assertThat(output().resolve("data/training")).isEmptyDirectory();
-        assertThat(output().resolve("result.json")).doesNotExist();
+        assertThat(output.resolve("data/training")).isEmptyDirectory();
+        assertThat(output.resolve("result.json")).doesNotExist();
     }
 
     @Test
@@ -149,7 +182,7 @@ class PreparationTest {
     @Test
     void aMissingParentSaysWhatIsThere() {
         parent = folder.resolve("missing");
-        assertRefused(ExitCode.NOT_FOUND, folder + "/missing does not exist; " + folder + " holds out, parent");
+        assertRefused(ExitCode.NOT_FOUND, folder + "/missing does not exist; " + folder + " holds parent, storage");
     }
 
     @Test
@@ -203,8 +236,18 @@ class PreparationTest {
         assertThat(lines.getLast().done()).isEqualTo(lines.getLast().total()).isPositive();
     }
 
+    @Test
+    void manyDocumentsDoNotMakeManyLines() throws IOException {
+        add("training", "train.jsonl", "{\"text\":\"some words\"}\n".repeat(5000));
+        prepare();
+        assertThat(said.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> line.contains("\"phase\":\"tokenise\"") && line.contains("\"done\":110000,")))
+                .hasSize(1);
+    }
+
     private FileTime written() throws IOException {
-        return Files.getLastModifiedTime(output().resolve("data/training/tokens.bin"));
+        return Files.getLastModifiedTime(output.resolve("data/training/tokens.bin"));
     }
 
     private void assertRefused(ExitCode exitCode, String message) {
@@ -212,10 +255,6 @@ class PreparationTest {
                 .isInstanceOfSatisfying(
                         StageException.class, e -> assertThat(e.exitCode()).isEqualTo(exitCode))
                 .hasMessageContaining(message);
-    }
-
-    private Path output() {
-        return folder.resolve("out");
     }
 
     private void add(String name, String file, String content) throws IOException {
@@ -234,7 +273,7 @@ class PreparationTest {
                 List.copyOf(data),
                 maxBadLines,
                 headersOnly,
-                output().toString(),
+                output.toString(),
                 new Reporting(0, 1, 0));
         try (Reporter reporter = new Reporter(
                 new PrintStream(said, true, StandardCharsets.UTF_8), "prepare", "parent", 1, order.reporting())) {

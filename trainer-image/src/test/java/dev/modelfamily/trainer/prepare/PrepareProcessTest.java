@@ -13,7 +13,7 @@ import dev.modelfamily.contract.StageOrder;
 import dev.modelfamily.trainer.Main;
 import dev.modelfamily.trainer.fetch.FakeHub;
 import dev.modelfamily.trainer.fetch.FakeHub.Asked;
-import dev.modelfamily.trainer.fetch.FakeHub.Fault;
+import dev.modelfamily.trainer.fetch.Fault;
 import dev.modelfamily.trainer.weights.Models;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
