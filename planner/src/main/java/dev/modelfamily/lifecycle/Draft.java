@@ -31,6 +31,7 @@ final class Draft {
     private Optional<ProgressStatus> progress;
     private Optional<ResultStatus> result;
     private String reusedFrom;
+    private String trainer;
 
     private Draft(MemberStatus base) {
         this.base = base;
@@ -52,6 +53,7 @@ final class Draft {
         progress = base.optionalProgress();
         result = base.optionalResult();
         reusedFrom = base.reusedFrom();
+        trainer = base.trainer();
     }
 
     static Draft of(MemberStatus base) {
@@ -145,6 +147,11 @@ final class Draft {
         return this;
     }
 
+    Draft trainer(String value) {
+        trainer = value;
+        return this;
+    }
+
     MemberStatus build() {
         return new MemberStatus(
                 name,
@@ -164,7 +171,8 @@ final class Draft {
                 completionTime,
                 progress.orElse(null),
                 result.orElse(null),
-                reusedFrom);
+                reusedFrom,
+                trainer);
     }
 
     static String cut(String text, int length) {

@@ -112,6 +112,12 @@ record Following(Pass pass, Retries retries, boolean halted) {
     }
 
     private MemberStatus exited(MemberStatus known, Attempt attempt, Attempt.Seen.Exited exit) {
+        if (known.reason().equals(Reasons.PENDING_DEADLINE)
+                && ExitCode.meaningOf(exit.code()) == ExitCode.Meaning.RESUME) {
+            return retries.disrupted(
+                            Draft.of(known), new Attempt.Seen.Disrupted(known.reason(), known.message(), exit.at()))
+                    .build();
+        }
         MemberStatus ran = close(known, exit.at()).build();
         return switch (ExitCode.meaningOf(exit.code())) {
             case ExitCode.Meaning.DONE -> done(known, attempt, exit);

@@ -1,5 +1,6 @@
 package dev.modelfamily.lifecycle;
 
+import dev.modelfamily.api.v1alpha1.MemberStatus;
 import dev.modelfamily.contract.DataSource;
 import dev.modelfamily.contract.PrepareOrder;
 import dev.modelfamily.contract.PrepareResult;
@@ -42,9 +43,9 @@ record Ground(
         }
         Orders orders = new Orders(pass);
         PrepareOrder full = orders.preparation(false);
-        boolean headersOnly = pass.isPlanOnly() && !pass.seen().prepared().containsKey(orders.key(full));
+        boolean headersOnly = pass.isPlanOnly() && !pass.seen().prepared().containsKey(key(pass, full));
         PrepareOrder order = headersOnly ? orders.preparation(true) : full;
-        String key = orders.key(order);
+        String key = key(pass, order);
         return Optional.ofNullable(pass.seen().prepared().get(key))
                 .map(result -> planned(pass, order, key, result))
                 .orElseGet(() -> new Ground(
@@ -71,6 +72,19 @@ record Ground(
                 Optional.of(key),
                 Optional.of(prepared),
                 problem.isPresent() ? Optional.empty() : footing);
+    }
+
+    /**
+     * The key of a preparation. A family that is complete keeps the one of the trainer that made it: a new trainer is no reason to
+     * prepare what nobody will use.
+     */
+    private static String key(Pass pass, PrepareOrder order) {
+        boolean rests = pass.before().phase().equals(Outlook.SUCCEEDED) && !pass.isEdited();
+        return pass.before()
+                .optionalPreparing()
+                .filter(old -> rests && Keys.of(order, old.trainer()).equals(old.key()))
+                .map(MemberStatus::key)
+                .orElseGet(() -> Keys.of(order, pass.surroundings().trainerVersion()));
     }
 
     /** What a stage needs and the preparation does not have. */

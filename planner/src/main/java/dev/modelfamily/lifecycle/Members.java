@@ -85,14 +85,7 @@ final class Members {
         MemberSpec member = spec.members().get(index);
         Optional<Stand> origin =
                 spec.originOf(index).map(spec.members()::indexOf).map(stands::get);
-        Optional<StageOrder> order = input(origin)
-                .map(input -> new Orders(pass)
-                        .stage(
-                                member,
-                                footing.plan().members().get(index),
-                                footing.shape(),
-                                footing.prepared(),
-                                input));
+        Optional<StageOrder> order = input(origin).map(input -> order(index, input));
         MemberStatus before = before(member, order, origin);
         MemberStatus now = retried(pass, seen(pass, adopted(before)));
         if (origin.isEmpty()) {
@@ -102,6 +95,23 @@ final class Members {
                 .isPresent();
         Stand stand = new Stand(now, order, Gates.judge(member, now, parentPerplexity), pruned);
         return stand.with(new Waiting(pass, stands, isKeyless()).place(stand, origin));
+    }
+
+    /** The order of a stage. One that runs or is done stays that of the trainer that it was begun with. */
+    private StageOrder order(int index, ModelRef input) {
+        Orders orders = new Orders(pass);
+        StageOrder order = orders.stage(
+                pass.spec().members().get(index),
+                footing.plan().members().get(index),
+                footing.shape(),
+                footing.prepared(),
+                input);
+        return pass.before().members().stream()
+                .filter(old -> Following.isOpen(old) || old.optionalResult().isPresent())
+                .filter(old -> Keys.of(order, old.trainer()).equals(old.key()))
+                .map(old -> orders.numbered(order, old.key(), 0))
+                .findFirst()
+                .orElse(order);
     }
 
     /** The input of a stage; empty while it is not made, and where only the headers of the parent were read. */
@@ -126,11 +136,11 @@ final class Members {
         if (order.isEmpty()) {
             boolean kept = isKeyless()
                     || origin.filter(from -> Results.wasMade(from.status())).isPresent();
-            return kept || byName.key().isEmpty() ? byName : fresh(byName, "");
+            return kept || byName.key().isEmpty() ? byName : fresh(pass, byName, "");
         }
         String key = order.get().key();
         if (Waiting.twin(stands, key).isPresent()) {
-            return byName.key().equals(key) && !Following.isOpen(byName) ? byName : fresh(byName, key);
+            return byName.key().equals(key) && !Following.isOpen(byName) ? byName : fresh(pass, byName, key);
         }
         return byName.key().equals(key)
                 ? byName
@@ -138,13 +148,14 @@ final class Members {
                         .filter(old -> old.key().equals(key))
                         .findFirst()
                         .map(old -> Draft.of(old).name(member.name()).build())
-                        .orElseGet(() -> fresh(byName, key));
+                        .orElseGet(() -> fresh(pass, byName, key));
     }
 
     /** Another stage under the name: it begins anew, but numbers of attempts are never used twice. */
-    static MemberStatus fresh(MemberStatus old, String key) {
+    static MemberStatus fresh(Pass pass, MemberStatus old, String key) {
         return Draft.of(MemberStatus.pending(old.name()))
                 .key(key)
+                .trainer(pass.surroundings().trainerVersion())
                 .attempt(old.attempt())
                 .build();
     }

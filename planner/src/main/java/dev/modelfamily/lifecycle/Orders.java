@@ -43,12 +43,11 @@ record Orders(Pass pass) {
                 headersOnly,
                 "",
                 pass.surroundings().reporting());
-        return withOutput(keyless, pass.surroundings().storage().prepared(key(keyless)));
-    }
-
-    /** The key of a preparation, which does not depend on where it writes. */
-    String key(PrepareOrder order) {
-        return Keys.of(order, pass.surroundings().trainerVersion());
+        return withOutput(
+                keyless,
+                pass.surroundings()
+                        .storage()
+                        .prepared(Keys.of(keyless, pass.surroundings().trainerVersion())));
     }
 
     /** The order of an attempt at a stage. */

@@ -11,6 +11,9 @@ import java.util.Set;
 
 /** The family as a whole, from its parts. */
 record Outlook(Pass pass, Ground ground, MemberStatus preparing, List<Stand> stands) {
+    /** The phase of a family that is complete. */
+    static final String SUCCEEDED = "Succeeded";
+
     /** The states in which a member may still come to an end. */
     private static final Set<MemberState> UNSETTLED =
             EnumSet.of(MemberState.Pending, MemberState.Queued, MemberState.Running);
@@ -68,7 +71,7 @@ record Outlook(Pass pass, Ground ground, MemberStatus preparing, List<Stand> sta
             return "Stalled";
         }
         if (isComplete()) {
-            return "Succeeded";
+            return SUCCEEDED;
         }
         if (failure().isPresent()) {
             return "Failed";

@@ -14,7 +14,7 @@ record Preparation(Pass pass, Ground ground) {
     }
 
     private MemberStatus wanted(MemberStatus old, String key) {
-        MemberStatus before = old.key().equals(key) ? old : Members.fresh(old, key);
+        MemberStatus before = old.key().equals(key) ? old : Members.fresh(pass, old, key);
         if (ground.prepared().isPresent()) {
             return before.state() == MemberState.Succeeded ? before : done(before);
         }

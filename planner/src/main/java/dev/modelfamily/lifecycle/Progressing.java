@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How much of the trainer's progress comes into the status. Each change of a status is a write, so it changes at most once in
@@ -16,6 +17,7 @@ final class Progressing {
     private static final Duration SHORTEST = Duration.ofSeconds(30);
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final String RECOVER = "recover";
+    private static final Set<String> OF_PREPARATION = Set.of("fetch", "tokenise");
 
     private Progressing() {}
 
@@ -47,12 +49,12 @@ final class Progressing {
         return moved ? Optional.of(last.plus(SHORTEST)) : differs ? Optional.of(last.plus(LONGEST)) : Optional.empty();
     }
 
-    /** Only recovery moves the percents and the tokens: the rest of a stage is short against it. */
+    /** Of a stage, only recovery moves the percents and the tokens: the rest of it is short. */
     private static ProgressStatus status(Optional<ProgressStatus> shown, Progress progress, Instant now) {
         boolean recovers = progress.phase().equals(RECOVER);
         long tokens =
                 recovers ? progress.done() : shown.map(ProgressStatus::tokens).orElse(0L);
-        int percent = recovers
+        int percent = recovers || OF_PREPARATION.contains(progress.phase())
                 ? percent(progress)
                 : shown.map(ProgressStatus::percent).orElse(0);
         return new ProgressStatus(

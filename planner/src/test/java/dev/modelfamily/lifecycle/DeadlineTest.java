@@ -18,12 +18,25 @@ class DeadlineTest {
         World world = new World(two().deadlines("1h", null, null).build()).prepare();
         assertThat(world.wakeAt).contains(world.now.plus(Duration.ofHours(1)));
         world.advance(Duration.ofHours(1));
-        assertThat(world.isLive("large")).isTrue();
+        assertThat(world.isLive("large")).isFalse();
+        world.advance(Duration.ofSeconds(10));
         assertThat(world.live("large").number()).isEqualTo(2);
+        assertThat(world.member("large").disruptions()).isEqualTo(1);
         assertThat(world.member("large").failures()).isZero();
         assertThat(world.actions)
                 .anyMatch(action -> action instanceof Action.Stop stop
                         && stop.reason().equals("it waits longer than deadlines.pending (1h): Created"));
+    }
+
+    @Test
+    void aPlaceThatNeverComesIsNoCrashLoop() {
+        World world = new World(two().deadlines("1h", null, null).build()).prepare();
+        for (int hour = 0; hour < 30; hour++) {
+            world.advance(Duration.ofMinutes(62));
+        }
+        assertThat(world.status().phase()).isEqualTo("Running");
+        assertThat(world.member("large").disruptions()).isGreaterThan(Retries.FREE_RESUMES);
+        assertThat(world.member("large").resumes()).isZero();
     }
 
     @Test

@@ -13,14 +13,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What holds of every decision of every life, whatever happens in it. */
 final class Invariants {
     private final SimulatedExecutor world;
-    private final Set<String> seen = new HashSet<>();
+    private final Set<Name> seen = new HashSet<>();
     private final Set<String> keysOfSpec = new HashSet<>();
-    private long specOfKeys = -1;
+    private String specOfKeys = "";
 
     Invariants(SimulatedExecutor world) {
         this.world = world;
@@ -64,9 +65,9 @@ final class Invariants {
 
     /** The keys of the stages that the present spec asks for, found by a life without faults. */
     Set<String> wanted() {
-        long generation = world.family.getMetadata().getGeneration();
-        if (specOfKeys != generation) {
-            specOfKeys = generation;
+        String spec = world.family.getMetadata().getGeneration() + " by " + world.trainers;
+        if (!specOfKeys.equals(spec)) {
+            specOfKeys = spec;
             keysOfSpec.clear();
             keysOfSpec.addAll(Lives.keys(world));
         }
@@ -144,7 +145,7 @@ final class Invariants {
         }
     }
 
-    /** An attempt is created: no other lives for its member or its stage, and its number was never seen before. */
+    /** An attempt is created: no other lives for its member or its stage, and its number was never seen before, and a place is free. */
     void created(Attempt attempt) {
         List<Attempt> beside = world.attempts.stream()
                 .filter(other -> !other.equals(attempt) && other.isLive())
@@ -152,16 +153,33 @@ final class Invariants {
                         other.member().equals(attempt.member()) || other.key().equals(attempt.key()))
                 .toList();
         assertThat(beside).as("live beside the new %s", attempt).isEmpty();
-        assertThat(seen).as("attempts seen before").doesNotContain(name(attempt));
+        assertThat(seen).as("attempts seen before").doesNotContain(Name.of(attempt));
+        assertThat(world.attempts.stream()
+                        .filter(Attempt::isLive)
+                        .filter(live -> !live.member().equals(Lifecycle.PREPARATION)))
+                .as("stages at once")
+                .hasSizeLessThanOrEqualTo(world.maxParallel);
     }
 
-    /** A status was written that knows of what was observed. */
+    /**
+     * A status was written that knows of what was observed. It forgets with a member that the user removes, so an attempt of which
+     * the executor knows nothing either is forgotten then.
+     */
     void written(Observed observed) {
-        observed.attempts().forEach(attempt -> seen.add(name(attempt)));
+        observed.attempts().forEach(attempt -> seen.add(Name.of(attempt)));
+        Set<Name> known = world.attempts.stream().map(Name::of).collect(Collectors.toSet());
+        List<MemberStatus> stages = stages(world.status()).toList();
+        seen.removeIf(name -> !known.contains(name)
+                && stages.stream()
+                        .noneMatch(stage -> stage.name().equals(name.member())
+                                || stage.key().equals(name.key())));
     }
 
-    private static String name(Attempt attempt) {
-        return attempt.member() + " " + attempt.key() + " " + attempt.number();
+    /** What no two attempts share. */
+    private record Name(String member, String key, int number) {
+        static Name of(Attempt attempt) {
+            return new Name(attempt.member(), attempt.key(), attempt.number());
+        }
     }
 
     private static Stream<MemberStatus> stages(ModelFamilyStatus status) {

@@ -4,7 +4,7 @@ import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.contract.ModelRef;
 import dev.modelfamily.contract.PrepareOrder;
 import dev.modelfamily.contract.PrepareResult;
-import dev.modelfamily.contract.StageOrder;
+import dev.modelfamily.planner.ModelShape;
 import dev.modelfamily.planner.ModelShapes;
 import dev.modelfamily.planner.Plan;
 import dev.modelfamily.planner.PlanException;
@@ -18,34 +18,46 @@ import java.util.Set;
 final class Lives {
     private Lives() {}
 
-    /** The keys of all stages of the world's present spec; empty for a spec that cannot be carried out. */
+    /**
+     * The keys of all stages of the world's present spec, each by any of the trainers that there were; empty for a spec that cannot
+     * be carried out.
+     */
     static Set<String> keys(SimulatedExecutor world) {
         ModelFamilySpec spec = world.family.getSpec();
-        Pass pass = Pass.of(world.family, world.observed(), world.now);
-        Orders orders = new Orders(pass);
+        Orders orders = new Orders(Pass.of(world.family, world.observed(), world.now));
         PrepareOrder preparation = orders.preparation(false);
-        PrepareResult prepared = world.trainer.preparation(world.root, orders.key(preparation), preparation);
-        Set<String> keys = new HashSet<>();
+        PrepareResult prepared = world.trainer.preparation(world.root, "any", preparation);
+        ModelShape shape = ModelShapes.of(prepared.config());
         try {
-            Plan plan = Planner.plan(spec, ModelShapes.of(prepared.config()), prepared.data(), world.device);
-            List<ModelRef> made = new ArrayList<>();
+            Plan plan = Planner.plan(spec, shape, prepared.data(), world.device);
+            List<Set<String>> keys = new ArrayList<>();
             for (int index = 0; index < spec.members().size(); index++) {
-                ModelRef input = spec.originOf(index)
+                Set<String> inputs = spec.originOf(index)
                         .map(spec.members()::indexOf)
-                        .map(made::get)
-                        .orElse(prepared.parent());
-                StageOrder order = orders.stage(
-                        spec.members().get(index),
-                        plan.members().get(index),
-                        ModelShapes.of(prepared.config()),
-                        prepared,
-                        input);
-                keys.add(order.key());
-                made.add(new ModelRef("", FakeTrainer.digest(order.key())));
+                        .map(keys::get)
+                        .orElse(Set.of("parent"));
+                Set<String> own = new HashSet<>();
+                for (String input : inputs) {
+                    ModelRef model =
+                            input.equals("parent") ? prepared.parent() : new ModelRef("", FakeTrainer.digest(input));
+                    for (String trainer : world.trainers) {
+                        own.add(Keys.of(
+                                orders.stage(
+                                        spec.members().get(index),
+                                        plan.members().get(index),
+                                        shape,
+                                        prepared,
+                                        model),
+                                trainer));
+                    }
+                }
+                keys.add(own);
             }
+            Set<String> all = new HashSet<>();
+            keys.forEach(all::addAll);
+            return all;
         } catch (PlanException e) {
             return Set.of();
         }
-        return keys;
     }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -35,6 +36,7 @@ class SimulatedExecutor {
     final List<Attempt> attempts = new ArrayList<>();
     final List<Action> actions = new ArrayList<>();
     final FakeTrainer trainer = new FakeTrainer();
+    final Set<String> trainers = new TreeSet<>();
     final List<Attempt> stopping = new ArrayList<>();
     private final List<Observed> memories = new ArrayList<>();
     final Invariants invariants = new Invariants(this);
@@ -100,6 +102,7 @@ class SimulatedExecutor {
     }
 
     Surroundings surroundings() {
+        trainers.add(trainerVersion);
         return new Surroundings(
                 new StorageLayout(root), "/secrets", trainerVersion, maxParallel, device, new Reporting(0, 5, 2));
     }

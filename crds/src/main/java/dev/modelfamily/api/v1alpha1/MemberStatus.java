@@ -69,7 +69,11 @@ public record MemberStatus(
 
         @Size(max = 512)
         @JsonPropertyDescription("The family and member whose result was taken, as NAMESPACE/FAMILY/MEMBER")
-        String reusedFrom) {
+        String reusedFrom,
+
+        @Size(max = 80)
+        @JsonPropertyDescription("The version of the trainer that the key was made with; a new one leaves what is done")
+        String trainer) {
     public MemberStatus {
         name = Defaults.text(name);
         state = Defaults.or(state, MemberState.Pending);
@@ -87,13 +91,14 @@ public record MemberStatus(
         ranSeconds = Defaults.or(ranSeconds, 0L);
         completionTime = Defaults.text(completionTime);
         reusedFrom = Defaults.text(reusedFrom);
+        trainer = Defaults.text(trainer);
     }
 
     /** A member of which nothing was seen. */
     public static MemberStatus pending(String name) {
         return new MemberStatus(
                 name, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                null);
+                null, null);
     }
 
     public Optional<ProgressStatus> optionalProgress() {
