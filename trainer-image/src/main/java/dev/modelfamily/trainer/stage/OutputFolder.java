@@ -22,7 +22,7 @@ final class OutputFolder {
     /** What an attempt writes; nothing else in the folder is ever touched. */
     private static final Pattern OURS = Pattern.compile(
             ".*\\.safetensors|.*\\.safetensors\\.index\\.json|.*\\.tmp|(configuration|modeling)_low_rank\\.py|config\\.json"
-                    + "|README\\.md|(loss|evaluation)\\.jsonl|(run|manifest)\\.json|"
+                    + "|README\\.md|(loss|evaluation)\\.jsonl|(run|manifest|cut-errors)\\.json|"
                     + String.join(
                             "|", Models.COMPANIONS.stream().map(Pattern::quote).toList()));
 

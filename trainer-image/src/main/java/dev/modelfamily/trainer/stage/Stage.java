@@ -26,6 +26,7 @@ import dev.modelfamily.trainer.report.Progression;
 import dev.modelfamily.trainer.report.Reporter;
 import dev.modelfamily.trainer.report.Stopwatch;
 import dev.modelfamily.trainer.weights.OpenModel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -39,6 +40,9 @@ import java.util.logging.Logger;
  */
 public final class Stage {
     private static final Logger LOG = Logger.getLogger(Stage.class.getName());
+
+    /** The file with the share of the squared norm that the cut dropped, 0 to 1, by linear. */
+    private static final String CUT_ERRORS = "cut-errors.json";
 
     private final StageOrder order;
     private final Inputs inputs;
@@ -179,6 +183,7 @@ public final class Stage {
         SortedMap<String, byte[]> logs = new TreeMap<>();
         logs.put(Course.LOSS, course.loss().bytes());
         logs.put(Course.EVALUATION, course.evaluation().bytes());
+        logs.put(CUT_ERRORS, Json.line(begun.state().cutErrors()).getBytes(StandardCharsets.UTF_8));
         phase("export", begun.model().parameters());
         MemberExport.Written written = new MemberExport(output.path(), begun.model(), inputs.parent())
                 .write(

@@ -56,11 +56,15 @@ class StageTest {
                         "tokenizer.json",
                         "README.md",
                         "loss.jsonl",
-                        "evaluation.jsonl")
+                        "evaluation.jsonl",
+                        "cut-errors.json")
                 .doesNotContain("run.json", "manifest.json");
         assertThat(manifest.versions()).containsEntry("libtorch", "2.7.1").containsKeys("djl", "trainer");
         assertThat(Files.readAllLines(output.resolve("loss.jsonl"))).hasSize(20);
         assertThat(Files.readAllLines(output.resolve("evaluation.jsonl"))).hasSize(12);
+        assertThat(Json.read(output.resolve("cut-errors.json"), JsonNode.class))
+                .hasSize(manifest.cut().ranks().size())
+                .allMatch(error -> error.asDouble() > 0 && error.asDouble() < 1);
         assertThat(result.perplexity().get("docs"))
                 .isLessThan(result.perplexityBefore().get("docs"));
         assertThat(result.perplexityOfInput()).containsOnlyKeys("docs", "novel");
