@@ -76,7 +76,7 @@ final class RunFolder {
                 .toList();
     }
 
-    /** What a member's folder holds, else what the latest attempt at it left that wrote anything. */
+    /** What a member's folder holds, else what its last attempt left, else the logs that a running stage keeps by its checkpoints. */
     MemberFiles files(MemberStatus member) {
         Optional<Path> finished = inside(layout.member(member.name()));
         if (finished.isPresent()) {
@@ -88,15 +88,14 @@ final class RunFolder {
             notes.add("members/" + member.name() + " is what an earlier form of the family made (" + key
                     + "), and was left out");
         }
-        for (int attempt = member.attempt(); attempt > 0 && !member.key().isEmpty(); attempt--) {
-            MemberFiles files = inside(layout.attempt(member.key(), attempt))
-                    .map(folder -> MemberFiles.read(folder, json))
-                    .orElse(MemberFiles.NONE);
-            if (!files.isEmpty()) {
-                return files;
-            }
-        }
-        return MemberFiles.NONE;
+        return member.key().isEmpty()
+                ? MemberFiles.NONE
+                : Stream.of(layout.attempt(member.key(), member.attempt()), layout.checkpoints(member.key()))
+                        .flatMap(place -> inside(place).stream())
+                        .map(place -> MemberFiles.read(place, json))
+                        .filter(files -> !files.isEmpty())
+                        .findFirst()
+                        .orElse(MemberFiles.NONE);
     }
 
     private Path familyFile() {

@@ -125,8 +125,9 @@ final class Run {
     /** A member in the middle of its recovery. */
     Run running(String member, double keep, int steps, int done) throws IOException {
         plan(member, keep, steps);
-        Path attempt = Files.createDirectories(Path.of(layout.attempt(digest(member), 1)));
-        Curves.write(attempt, new Curves.Course(steps, done, BATCH, 6.1, 3.1), Map.of());
+        Files.createDirectories(Path.of(layout.attempt(digest(member), 1)));
+        Path checkpoints = Files.createDirectories(Path.of(layout.checkpoints(digest(member))));
+        Curves.write(checkpoints, new Curves.Course(steps, done, BATCH, 6.1, 3.1), Map.of());
         ProgressStatus progress =
                 new ProgressStatus("recover", 100 * done / steps, (long) done * BATCH, "5210", "3.4", 540L, null);
         members.put(member, status(member, MemberState.Running, "", progress));
