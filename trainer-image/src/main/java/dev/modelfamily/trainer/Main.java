@@ -2,6 +2,7 @@ package dev.modelfamily.trainer;
 
 import dev.modelfamily.contract.ExitCode;
 import dev.modelfamily.contract.StageException;
+import dev.modelfamily.trainer.clean.CleanCommand;
 import dev.modelfamily.trainer.evaluate.EvaluateCommand;
 import dev.modelfamily.trainer.export.ExportCommand;
 import dev.modelfamily.trainer.measure.LogitsCommand;
@@ -27,7 +28,8 @@ import picocli.CommandLine.ParameterException;
             ExportCommand.class,
             PretrainCommand.class,
             MeasureCommand.class,
-            LogitsCommand.class
+            LogitsCommand.class,
+            CleanCommand.class
         })
 public final class Main {
     private Main() {}

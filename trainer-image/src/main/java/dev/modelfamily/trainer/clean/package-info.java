@@ -1,0 +1,2 @@
+/** Files of a family that nobody needs any more are removed. */
+package dev.modelfamily.trainer.clean;
