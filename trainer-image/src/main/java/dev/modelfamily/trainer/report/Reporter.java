@@ -5,8 +5,12 @@ import dev.modelfamily.contract.Progress;
 import dev.modelfamily.contract.Reporting;
 import dev.modelfamily.contract.StageOrder;
 import java.io.PrintStream;
+import java.util.Optional;
 
-/** Reports the progress of one stage: at most one line every few seconds, and the metrics at every call. */
+/**
+ * Reports the progress of one stage: at most one line every few seconds, also to an operator that asks for
+ * it, and the metrics at every call.
+ */
 public final class Reporter implements AutoCloseable {
     private final PrintStream out;
     private final String key;
@@ -14,6 +18,7 @@ public final class Reporter implements AutoCloseable {
     private final int attempt;
     private final long intervalNanos;
     private final Metrics metrics;
+    private final Optional<ProgressPush> push = ProgressPush.of(System.getenv());
     private long lastLine;
     private String lastPhase = "";
 
@@ -91,7 +96,7 @@ public final class Reporter implements AutoCloseable {
                 lastLine = now;
                 lastPhase = name;
                 double left = rate > 0 ? (total - done) / rate : -1;
-                out.println(Json.line(new Progress(
+                tell(Json.line(new Progress(
                         StageOrder.VERSION,
                         key,
                         member,
@@ -104,13 +109,19 @@ public final class Reporter implements AutoCloseable {
                         training.learningRate(),
                         training.gradientNorm(),
                         left)));
-                out.flush();
             }
         }
     }
 
+    private void tell(String line) {
+        out.println(line);
+        out.flush();
+        push.ifPresent(operator -> operator.offer(line));
+    }
+
     @Override
     public void close() {
+        push.ifPresent(ProgressPush::close);
         metrics.close();
     }
 }
