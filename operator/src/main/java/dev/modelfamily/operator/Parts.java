@@ -1,0 +1,88 @@
+package dev.modelfamily.operator;
+
+import dev.modelfamily.operator.act.EventRecorder;
+import dev.modelfamily.operator.act.Executor;
+import dev.modelfamily.operator.act.Removal;
+import dev.modelfamily.operator.act.StatusWriter;
+import dev.modelfamily.operator.metrics.FamilySeries;
+import dev.modelfamily.operator.metrics.Transitions;
+import dev.modelfamily.operator.pod.Template;
+import dev.modelfamily.operator.pod.TrainerJobs;
+import dev.modelfamily.operator.progress.ProgressBoard;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.prometheus.client.CollectorRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Puts the parts of the operator together. */
+final class Parts {
+    @Produces
+    @Singleton
+    Passes passes(
+            KubernetesClient client,
+            Settings settings,
+            ProgressBoard progress,
+            MeterRegistry registry,
+            @ConfigProperty(name = "pod.name", defaultValue = "modelfamily-operator") String instance) {
+        TrainerJobs jobs = new TrainerJobs(new Template(
+                settings.trainer(),
+                settings.progress().url(),
+                () -> settings.progress().ca().map(Parts::read).orElse("")));
+        return new Passes(
+                client,
+                jobs,
+                new StatusWriter(client),
+                new Executor(client, jobs, new EventRecorder(client, instance)),
+                new Removal(client, jobs),
+                progress,
+                new Transitions(registry),
+                settings.maxParallelStages(),
+                Clock.systemUTC());
+    }
+
+    /** The lease; none where one operator works alone. */
+    @Produces
+    @Dependent
+    LeaderElectionConfiguration leaderElection(
+            Settings settings,
+            Leadership leadership,
+            @ConfigProperty(name = "pod.name") Optional<String> identity,
+            @ConfigProperty(name = "pod.namespace") Optional<String> namespace) {
+        if (!settings.leaderElection().enabled()) {
+            return null;
+        }
+        LeaderElectionConfigurationBuilder lease = LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
+                settings.leaderElection().lease());
+        identity.ifPresent(lease::withIdentity);
+        namespace.ifPresent(lease::withLeaseNamespace);
+        return lease.withLeaderCallbacks(leadership.callbacks()).build();
+    }
+
+    /** The series of families in the registry that Prometheus scrapes. */
+    void register(@Observes StartupEvent event, CollectorRegistry registry, Caches caches, ProgressBoard progress) {
+        registry.register(
+                new FamilySeries(caches::families, job -> caches.job(job).flatMap(progress::lastReport), Instant::now));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("modelfamily.progress.ca: cannot read " + file + "; give a file of PEM", e);
+        }
+    }
+}

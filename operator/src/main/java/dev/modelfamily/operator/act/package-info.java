@@ -1,0 +1,2 @@
+/** What was decided, done on the cluster. */
+package dev.modelfamily.operator.act;
