@@ -3,6 +3,10 @@ package dev.modelfamily.cli.validate;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.NullValue;
 import dev.cel.bundle.Cel;
 import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelValidationException;
@@ -17,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
 /**
  * The rules of the definition in the Common Expression Language, as the API server checks them when a family is created: rules
@@ -106,10 +111,27 @@ final class RuleCheck {
 
     private Object evaluate(String expression, JsonNode value) {
         try {
-            return program(expression).eval(Map.of("self", JSON.convertValue(value, Object.class)));
+            return program(expression).eval(Map.of("self", plain(value)));
         } catch (CelEvaluationException e) {
             return "a rule could not be checked: " + e.getMessage();
         }
+    }
+
+    /** As the library takes it, which knows no Java null. */
+    private static Object plain(JsonNode value) {
+        return switch (value) {
+            case ObjectNode object -> {
+                Map<String, Object> fields = new HashMap<>();
+                object.properties().forEach(field -> fields.put(field.getKey(), plain(field.getValue())));
+                yield fields;
+            }
+            case ArrayNode array ->
+                StreamSupport.stream(array.spliterator(), false)
+                        .map(RuleCheck::plain)
+                        .toList();
+            case NullNode _ -> NullValue.NULL_VALUE;
+            default -> JSON.convertValue(value, Object.class);
+        };
     }
 
     private CelRuntime.Program program(String expression) {

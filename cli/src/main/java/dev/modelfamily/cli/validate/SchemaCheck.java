@@ -9,8 +9,10 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.path.NodePath;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The schema of the definition, read as the API server reads it: strict, and with the extensions of Kubernetes. */
 final class SchemaCheck {
@@ -26,9 +28,16 @@ final class SchemaCheck {
                 .getSchema(strict(definition).toString(), InputFormat.JSON);
     }
 
-    /** All that the schema finds wrong, in the order of the document. */
+    /** All that the schema finds wrong, in the order of the document; of a value of the wrong type, only that. */
     List<Finding> check(JsonNode family) {
-        return schema.validate(family.toString(), InputFormat.JSON).stream()
+        List<Error> errors = schema.validate(family.toString(), InputFormat.JSON);
+        Set<NodePath> ofWrongType = errors.stream()
+                .filter(error -> error.getKeyword().equals("type"))
+                .map(Error::getInstanceLocation)
+                .collect(Collectors.toSet());
+        return errors.stream()
+                .filter(error ->
+                        error.getKeyword().equals("type") || !ofWrongType.contains(error.getInstanceLocation()))
                 .map(error -> finding(error, family))
                 .distinct()
                 .toList();

@@ -19,12 +19,13 @@ public final class Validator {
     private static final Comparator<Problem> BY_PLACE =
             Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column);
 
+    private final JsonNode definition;
     private final SchemaCheck schema;
     private final KeyCheck keys;
     private final RuleCheck rules;
 
     public Validator() {
-        JsonNode definition = Definition.schema();
+        definition = Definition.schema();
         this.schema = new SchemaCheck(definition);
         this.keys = new KeyCheck(definition);
         this.rules = new RuleCheck(definition);
@@ -51,8 +52,10 @@ public final class Validator {
         } catch (IOException e) {
             throw new StageException(ExitCode.NOT_FOUND, "cannot read " + file + ": " + e.getMessage(), e);
         }
-        List<Document> families =
-                content.documents().stream().filter(Validator::isMeantAsFamily).toList();
+        List<Document> families = content.documents().stream()
+                .filter(Validator::isMeantAsFamily)
+                .map(document -> new Document(Nulls.dropped(definition, document.json()), document.places()))
+                .toList();
         List<Problem> problems = new ArrayList<>(content.problems());
         families.forEach(family -> problems.addAll(problems(family)));
         if (families.isEmpty() && problems.isEmpty()) {

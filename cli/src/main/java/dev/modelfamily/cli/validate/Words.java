@@ -35,7 +35,7 @@ final class Words {
             case "type" -> type(schema, value);
             case "required" -> "is missing";
             case "additionalProperties" -> unknown(at, family);
-            case "enum" -> "must be " + choices(schema.get("enum")) + ", not " + value;
+            case "enum" -> unlisted(schema, value);
             case "pattern" -> value + " is not " + PATTERNS.getOrDefault(limit, "of the form " + limit);
             case "minimum" -> value + " is too small; the least is " + limit;
             case "maximum" -> value + " is too big; the most is " + limit;
@@ -50,7 +50,10 @@ final class Words {
 
     private static String type(JsonNode schema, JsonNode value) {
         if (value.isNull()) {
-            return "is empty; give a value or leave the field out";
+            return "is empty; give a value";
+        }
+        if (schema.has("enum")) {
+            return unlisted(schema, value);
         }
         String form = PATTERNS.getOrDefault(
                 schema.path("pattern").asText(), name(schema.path("type").asText()));
@@ -59,6 +62,10 @@ final class Words {
             return "must be " + form + ", not " + value + " (YAML reads " + others + "); write it in quotes";
         }
         return "must be " + form + ", not " + kind(value) + (form.equals("text") ? "; write it in quotes" : "");
+    }
+
+    private static String unlisted(JsonNode schema, JsonNode value) {
+        return "must be " + choices(schema.get("enum")) + ", not " + value;
     }
 
     private static String name(String type) {
