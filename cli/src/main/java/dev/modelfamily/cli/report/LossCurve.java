@@ -32,6 +32,8 @@ record LossCurve(
     private static final int KEPT_OF_A_STRETCH = 3;
     /** The share of the steps that the running mean takes, in percent. */
     private static final int WINDOW_PERCENT = 2;
+    /** The steps on either side that it takes at least, but for logs that are shorter than ten times as many. */
+    private static final int LEAST_REACH = 4;
 
     static final LossCurve NOTHING = of(List.of());
 
@@ -40,7 +42,7 @@ record LossCurve(
 
     /** Of all steps of a log, in their order. */
     static LossCurve of(List<Step> steps) {
-        int half = steps.size() * WINDOW_PERCENT / 200;
+        int half = Math.max(steps.size() * WINDOW_PERCENT / 200, Math.min(LEAST_REACH, steps.size() / 10));
         double[] smooth = runningMean(steps, half);
         List<Integer> kept = thinned(steps);
         return new LossCurve(

@@ -37,7 +37,7 @@ function drawHead(head, data) {
     h("div", { class: "title" }, h("h1", {}, data.name), stateBadge(state), themeButton()),
     h("p", { class: "quiet" }, "A family of smaller language models, made from one parent by progressive low-rank decomposition"),
     h("dl", { class: "facts" }, ...[
-      fact("Parent", parent.uri, parent.revision && "revision " + (parent.revision.length > 24 ? parent.revision.replace(/^sha256:/, "").slice(0, 12) : parent.revision)),
+      fact("Parent", parent.uri && h("span", { title: parent.uri }, place(parent.uri)), parent.revision && "revision " + (parent.revision.length > 24 ? parent.revision.replace(/^sha256:/, "").slice(0, 12) : parent.revision)),
       fact("Parent's size", count(parent.parameters), [architecture, parent.linears > 0 && percent(parent.linears / parent.parameters) + " of it in linears"].filter(Boolean).join(", ")),
       fact("Method", method.preset, methodWords(method)),
       fact("Members", `${totals.finished} of ${members.length} made`, members.map(member => member.name).slice(0, 8).join(", ") + (members.length > 8 ? ", …" : "")),

@@ -15,7 +15,7 @@ function drawLosses(section, data) {
     redrawAll(true);
   });
   const measuredOnTheWay = sets.map((set, index) => [set, index]).filter(([set]) => members.some(member => member.evaluations.some(one => one.set === set)));
-  section.append(h("p", { class: "quiet small" }, "Cross-entropy in nats a token. Thin: each optimizer step. Thick: the running mean over 2 % of the steps. Signs: measured on the way,"
+  section.append(h("p", { class: "quiet small" }, "Cross-entropy in nats a token. Thin: each optimizer step. Thick: the mean of the steps around. Signs: measured on the way,"
     + " as the logarithm of the perplexity on an evaluation set."));
   section.append(h("div", { class: "legend" },
     sample(svg => svg.append("line").attr("x1", 0).attr("x2", 16).attr("y1", 7).attr("y2", 7).style("stroke", "var(--after)").style("stroke-width", 2.5), "training loss"),
@@ -29,7 +29,7 @@ function drawLosses(section, data) {
     const { curve, state } = member;
     const last = curve.tokens.length - 1;
     const description = `Training loss of ${member.name} by tokens: from ${measured(curve.smooth[0])} to ${measured(curve.smooth[last])} nats in ${whole(curve.steps)} steps, ${count(curve.tokens[last])} tokens.`;
-    figure(panels, [h("h3", {}, member.name), h("span", { class: "quiet small" }, `${whole(curve.steps)} steps` + (state === "Succeeded" ? "" : ", " + state.toLowerCase() + " at " + count(curve.tokens[last]) + " tokens"))],
+    figure(panels, [h("h3", {}, member.name), h("span", { class: "quiet small" }, `${whole(curve.steps)} steps` + (curve.window > 1 ? `, mean of ${curve.window}` : "") + (state === "Succeeded" ? "" : ", " + state.toLowerCase() + " at " + count(curve.tokens[last]) + " tokens"))],
       description, width => lossPlot(width, member, data, range), () => lossTable(member));
   });
 }

@@ -64,8 +64,7 @@ function drawPlan(section, { members }) {
     section.append(h("p", { class: "quiet" }, "There is no plan to compare with."));
     return;
   }
-  const pair = (plan, outcome) => [h("span", {}, outcome), h("small", {}, "planned " + plan)];
-  const both = (plan, outcome) => h("span", {}, ...pair(plan, outcome));
+  const both = (plan, outcome) => h("span", {}, outcome, plan === UNKNOWN ? null : h("small", {}, "planned " + plan));
   section.append(table("What each stage took, and what was planned before it started", ["Member", "Parameters", "Weights", "Tokens", "Time", "Memory, planned", "Operations, planned", "Ranks, planned"],
     planned.map(({ name, plan, parameters, bytes: size, tokens, seconds, progress }) => [
       name,

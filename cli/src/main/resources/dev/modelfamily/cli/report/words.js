@@ -67,3 +67,6 @@ const moment = text => (/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) && text.endsWith
 
 /** The first digits of a digest. */
 const short = digest => (digest ? digest.replace(/^sha256:/, "").slice(0, 8) : UNKNOWN);
+
+/** A URI in short: of a path on some machine only its end. */
+const place = uri => (uri.startsWith("file:") && uri.split("/").length > 3 ? "…/" + uri.split("/").slice(-2).join("/") : uri);

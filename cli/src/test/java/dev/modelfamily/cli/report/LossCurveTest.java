@@ -43,15 +43,22 @@ class LossCurveTest {
 
     @Test
     void theSmoothLineIsTheMeanOfTheStepsAroundAPoint() {
-        List<Step> steps = IntStream.range(0, 300)
+        List<Step> steps = IntStream.range(0, 700)
                 .mapToObj(index -> new Step(index, index % 2 == 0 ? 2 : 4, 1e-4, 1))
                 .toList();
 
         LossCurve curve = LossCurve.of(steps);
 
-        assertThat(curve.window()).isEqualTo(7);
-        assertThat(curve.smooth().get(100)).isCloseTo((2 * 3 + 4 * 4) / 7.0, within(1e-4));
+        assertThat(curve.window()).isEqualTo(15);
+        assertThat(curve.smooth().get(100)).isCloseTo((2 * 7 + 4 * 8) / 15.0, within(1e-4));
         assertThat(curve.smooth().getFirst()).isEqualTo(2);
+    }
+
+    @Test
+    void aLogOfFewStepsIsSmoothedOverMoreOfThem() {
+        assertThat(LossCurve.of(steps(60)).window()).isEqualTo(9);
+        assertThat(LossCurve.of(steps(20)).window()).isEqualTo(5);
+        assertThat(LossCurve.of(steps(5)).window()).isEqualTo(1);
     }
 
     @Test
