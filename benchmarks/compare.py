@@ -20,7 +20,7 @@ def environment():
 
 
 def ours(arguments):
-    return last_line([HOME / "modelfamily", "trainer", *arguments])
+    return last_line([HOME / "modelfamily", *arguments])
 
 
 def peer(script, arguments):
@@ -98,7 +98,7 @@ def main():
         model = folder_of(options.model, pathlib.Path(work))
         for part in options.parts or PARTS:
             if part == "logits":
-                found[part] = peer("logits.py", [model, "--threads", options.threads])
+                found[part] = peer("logits.py", [model, "--original", options.model, "--threads", options.threads])
                 print(f"logits: {json.dumps(found[part])}")
             else:
                 found[part] = compare(part, model, options)

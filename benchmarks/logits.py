@@ -1,6 +1,6 @@
 """The largest difference between the trainer's logits and those of transformers on the same weights and tokens.
 
-  logits.py MODEL [--original GGUF] [--text FILE] [--tokens N] [--context N] [--threads N]
+  logits.py MODEL [--original GGUF] [--tokens N] [--context N] [--threads N]
 
 The trainer reads MODEL, or the GGUF file where one is given; transformers reads MODEL, in fp32.
 """
@@ -36,7 +36,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         asked, got = pathlib.Path(work) / "ids.json", pathlib.Path(work) / "logits.f32"
         asked.write_text(json.dumps(ids))
-        command = [HOME / "modelfamily", "trainer", "logits", options.original or options.model, "--ids", asked, "--out", got]
+        command = [HOME / "modelfamily", "logits", options.original or options.model, "--ids", asked, "--out", got]
         subprocess.run([str(part) for part in command], check=True)
         ours = numpy.fromfile(got, dtype=numpy.float32).reshape(theirs.shape)
     difference = numpy.abs(ours - theirs)
