@@ -56,6 +56,9 @@ public final class EvaluationSets implements AutoCloseable {
     /** Measures a model on each set as far as its order goes: perplexity by the name of the set. */
     public SortedMap<String, Double> measure(LanguageModel model, LongFunction<Progression> phase) {
         SortedMap<String, Double> found = new TreeMap<>();
+        if (sets.isEmpty()) {
+            return found;
+        }
         long total = sets.stream()
                 .mapToLong(set -> (long) windows(set, set.ref().maxWindows()).count() * length)
                 .sum();

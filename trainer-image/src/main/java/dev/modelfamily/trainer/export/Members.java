@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /** Finished members: a folder with a {@code manifest.json} that names every other file and its digest. */
 public final class Members {
@@ -41,6 +42,15 @@ public final class Members {
      * @throws StageException {@link ExitCode#BAD_DATA} where a file is missing or was changed: it is named, with both digests
      */
     public static Manifest verified(Path folder) {
+        return verified(folder, bytes -> {});
+    }
+
+    /**
+     * The same with progress.
+     *
+     * @param progress gets the bytes that were read since its last call
+     */
+    public static Manifest verified(Path folder, LongConsumer progress) {
         Manifest manifest = manifest(folder);
         for (Map.Entry<String, FileEntry> entry : manifest.files().entrySet()) {
             Path file = folder.resolve(entry.getKey());
@@ -50,6 +60,7 @@ public final class Members {
                         file + " is missing though its manifest names it; run the stage that made it again");
             }
             FileEntry found = entry(file);
+            progress.accept(found.bytes());
             if (!found.equals(entry.getValue())) {
                 throw new StageException(
                         ExitCode.BAD_DATA,

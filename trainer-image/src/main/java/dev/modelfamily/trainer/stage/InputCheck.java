@@ -26,7 +26,7 @@ final class InputCheck {
     static void verify(String role, ModelRef model, LongConsumer progress) {
         Path path = Path.of(model.path());
         if (Members.isMember(path) && Members.digest(path).equals(model.digest())) {
-            Members.verified(path);
+            Members.verified(path, progress);
             return;
         }
         String found = Models.digest(path, progress);

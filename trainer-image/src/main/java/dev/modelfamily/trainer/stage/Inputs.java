@@ -2,6 +2,7 @@ package dev.modelfamily.trainer.stage;
 
 import dev.modelfamily.contract.DataRef;
 import dev.modelfamily.contract.ExitCode;
+import dev.modelfamily.contract.ModelRef;
 import dev.modelfamily.contract.StageException;
 import dev.modelfamily.contract.StageOrder;
 import dev.modelfamily.planner.ModelShape;
@@ -9,11 +10,18 @@ import dev.modelfamily.planner.ModelShapes;
 import dev.modelfamily.trainer.recover.StopSignal;
 import dev.modelfamily.trainer.report.Progression;
 import dev.modelfamily.trainer.report.Reporter;
+import dev.modelfamily.trainer.weights.MappedFile;
 import dev.modelfamily.trainer.weights.Models;
 import dev.modelfamily.trainer.weights.OpenModel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /**
  * What a stage reads, verified.
@@ -27,10 +35,11 @@ record Inputs(OpenModel input, OpenModel parent, boolean inputIsParent) implemen
 
     static Inputs open(StageOrder order, Reporter reporter, StopSignal stop) {
         boolean same = order.input().digest().equals(order.parent().digest());
-        LongConsumer reading = reading(reporter, stop);
-        InputCheck.verify("input member", order.input(), reading);
-        if (!order.parent().equals(order.input())) {
-            InputCheck.verify("parent", order.parent(), reading);
+        Set<ModelRef> models = new LinkedHashSet<>(List.of(order.input()));
+        models.add(order.parent());
+        LongConsumer reading = reading(models, reporter, stop);
+        for (ModelRef model : models) {
+            InputCheck.verify(model.equals(order.input()) ? "input member" : "parent", model, reading);
         }
         OpenModel parent = Models.open(Path.of(order.parent().path()));
         boolean whole = false;
@@ -47,13 +56,26 @@ record Inputs(OpenModel input, OpenModel parent, boolean inputIsParent) implemen
         }
     }
 
-    private static LongConsumer reading(Reporter reporter, StopSignal stop) {
+    /** Progress in bytes, whose digest is computed. */
+    private static LongConsumer reading(Set<ModelRef> models, Reporter reporter, StopSignal stop) {
         AtomicLong bytes = new AtomicLong();
-        Progression progress = reporter.begin("load", 0, 0);
+        long total =
+                models.stream().mapToLong(model -> size(Path.of(model.path()))).sum();
+        Progression progress = reporter.begin("load", 0, total);
         return read -> {
             stop.endIfAsked("load");
             progress.at(bytes.addAndGet(read));
         };
+    }
+
+    private static long size(Path model) {
+        try (Stream<Path> files = Files.walk(model, 1)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        } catch (IOException e) {
+            throw MappedFile.unreadable(model, e);
+        }
     }
 
     private static void refuseLongSequences(StageOrder order, OpenModel parent) {
