@@ -6,6 +6,8 @@ package dev.modelfamily.lifecycle;
  * @param root a folder, without a slash at its end
  */
 public record StorageLayout(String root) {
+    private static final String DIGEST = "sha256:";
+
     /** The output of a preparation: the parent, the token files and {@code result.json}. */
     public String prepared(String key) {
         return root + "/prepared/" + folder(key);
@@ -29,6 +31,11 @@ public record StorageLayout(String root) {
     /** The finished member by its name: a link to the output of an attempt, kept by the executor. */
     public String member(String name) {
         return root + "/members/" + name;
+    }
+
+    /** The key of a stage or a preparation, by the name of its folder. */
+    public static String keyOf(String folder) {
+        return DIGEST + folder;
     }
 
     /** The folder name of a key: its digits alone, since a colon is not a file name everywhere. */
