@@ -12,14 +12,20 @@ import java.util.Optional;
 public final class Metrics implements AutoCloseable {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Gauge tokens = gauge("tokens", "Tokens trained on in this stage");
-    private final Gauge loss = gauge("loss", "Mean cross-entropy of the last step in nats");
+    private final Gauge tokensWanted = gauge("tokens_wanted", "Tokens that this stage is to train on");
+    private final Gauge loss = gauge("loss", "Training loss of the last step in nats");
     private final Gauge rate = gauge("tokens_per_second", "Tokens per second since the phase began");
     private final Gauge learningRate = gauge("learning_rate", "Learning rate of the last step");
     private final Gauge gradientNorm = gauge("gradient_norm", "Global gradient norm of the last step before clipping");
-    private final Gauge checkpointTime =
-            gauge("checkpoint_timestamp_seconds", "Unix time of the last checkpoint; 0 before the first");
-    private final Gauge memory = gauge("peak_resident_memory_bytes", "Highest resident memory of the process so far");
+    private final Gauge stepTime = gauge("step_seconds", "Time of the last step, from the end of the one before");
+    private final Gauge checkpointTime = gauge(
+            "checkpoint_timestamp_seconds",
+            "Unix time of the last checkpoint, or of recovery's begin before the first; 0 before recovery");
+    private final Gauge memory = gauge("resident_memory_bytes", "Resident memory of the process");
+    private final Gauge peakMemory =
+            gauge("peak_resident_memory_bytes", "Highest resident memory of the process so far");
     private final Optional<HTTPServer> server;
+    private Stopwatch lastStep = Stopwatch.started();
 
     private Metrics(int port) {
         try {
@@ -45,15 +51,22 @@ public final class Metrics implements AutoCloseable {
         return Gauge.builder().name("modelfamily_trainer_" + name).help(help).register(registry);
     }
 
-    void observe(String phase, long done, double tokensPerSecond, Reporter.Training training) {
+    void observe(String phase, long done, long total, double tokensPerSecond, Reporter.Training training) {
         if (phase.equals("recover")) {
+            if (checkpointTime.get() == 0) {
+                checkpointed(System.currentTimeMillis() / 1e3);
+            }
             tokens.set((double) done);
+            tokensWanted.set((double) total);
             loss.set(training.loss());
             learningRate.set(training.learningRate());
             gradientNorm.set(training.gradientNorm());
             rate.set(tokensPerSecond);
+            stepTime.set(lastStep.getAsDouble());
+            lastStep = Stopwatch.started();
         }
-        memory.set((double) PeakMemory.bytes());
+        memory.set((double) PeakMemory.present());
+        peakMemory.set((double) PeakMemory.bytes());
     }
 
     /** A checkpoint was written at this Unix time. */

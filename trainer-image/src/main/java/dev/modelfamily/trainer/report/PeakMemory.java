@@ -27,8 +27,17 @@ public final class PeakMemory {
 
     /** In bytes; 0 where the system does not say. */
     public static long bytes() {
+        return field("VmHWM:");
+    }
+
+    /** The resident memory now, in bytes; 0 where the system does not say. */
+    static long present() {
+        return field("VmRSS:");
+    }
+
+    private static long field(String name) {
         try (Stream<String> lines = Files.lines(STATUS)) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
+            return lines.filter(line -> line.startsWith(name))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                     .findFirst()
                     .orElse(0);

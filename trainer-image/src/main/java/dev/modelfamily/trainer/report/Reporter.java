@@ -88,7 +88,7 @@ public final class Reporter implements AutoCloseable {
             long now = System.nanoTime();
             double seconds = (now - started) / 1e9;
             double rate = seconds > 0 ? (done - from) / seconds : 0;
-            metrics.observe(name, done, rate, training);
+            metrics.observe(name, done, total, rate, training);
             boolean ends = done == total && !ended;
             ended |= ends;
             boolean changed = !name.equals(lastPhase) || ends;
