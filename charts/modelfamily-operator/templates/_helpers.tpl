@@ -9,6 +9,8 @@
 {{- $name := include "modelfamily.name" . }}
 {{- if contains $name .Release.Name }}
 {{- .Release.Name | trunc 50 | trimSuffix "-" }}
+{{- else if hasPrefix (printf "%s-" .Release.Name) $name }}
+{{- $name }}
 {{- else }}
 {{- printf "%s-%s" .Release.Name $name | trunc 50 | trimSuffix "-" }}
 {{- end }}
@@ -102,5 +104,5 @@ annotations:
   verbs: [get, list, watch]
 - apiGroups: [""]
   resources: [events]
-  verbs: [create, patch]
+  verbs: [create]
 {{- end }}
