@@ -155,7 +155,7 @@ public final class Stage {
             PackedBatches batches = new PackedBatches(
                     tokens,
                     order.recovery().sequenceLength(),
-                    order.recovery().seed(),
+                    DataOrder.seed(order),
                     order.recovery().onDataEnd());
             batches.shortfall(order.recovery().tokens()).ifPresent(LOG::warning);
             try (RecoveryRun run = new RecoveryRun(
