@@ -68,6 +68,27 @@ public final class Main {
                                 "export",
                                 "Writes a member with its factors multiplied out: a stock checkpoint for any tool.",
                                 "MEMBER --dense --out DIR",
+                                trainer))
+                .addSubcommand(
+                        "pretrain",
+                        Delegation.of(
+                                "pretrain",
+                                "Trains a small Llama-type model from scratch, with a tokenizer of its own.",
+                                "--texts FILE --tokens N --work DIR --out DIR [OPTION...]",
+                                trainer))
+                .addSubcommand(
+                        "measure",
+                        Delegation.of(
+                                "measure",
+                                "Measures speed and memory of recovery, evaluation or decomposition, for benchmarks.",
+                                "Recovery|Evaluation|Decomposition MODEL [OPTION...]",
+                                trainer))
+                .addSubcommand(
+                        "logits",
+                        Delegation.of(
+                                "logits",
+                                "Writes the logits of a model for given token ids, for comparison.",
+                                "MODEL --ids FILE --out FILE",
                                 trainer));
         line.getSubcommands().values().forEach(Main::useExitCodes);
         useExitCodes(line);
