@@ -79,10 +79,6 @@ class OptimizerTest {
             for (int i = 0; i < 30; i++) {
                 last = optimizer.step(inputs(), targets(), 4, 1e-2, 0, 1);
             }
-            System.err.println(
-                    "DBG " + before + " " + last + " " + optimizer.count().toFloats()[0] + " "
-                            + java.util.Arrays.toString(java.util.Arrays.copyOf(
-                                    optimizer.first().get(3).toFloats(), 3)));
             assertThat(before).isBetween(4.0, 5.5);
             assertThat(last.loss()).isLessThan(before / 2);
         }
