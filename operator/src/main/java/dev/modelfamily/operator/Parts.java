@@ -72,6 +72,13 @@ final class Parts {
         return lease.withLeaderCallbacks(leadership.callbacks()).build();
     }
 
+    /** One registry for Micrometer and for the series of families; by default each would get its own. */
+    @Produces
+    @Singleton
+    CollectorRegistry collectors() {
+        return new CollectorRegistry(true);
+    }
+
     /** The series of families in the registry that Prometheus scrapes. */
     void register(@Observes StartupEvent event, CollectorRegistry registry, Caches caches, ProgressBoard progress) {
         registry.register(
