@@ -140,7 +140,10 @@ final class Workbench {
     }
 
     private Process start(String... arguments) throws IOException {
+        // A shell's background job ignores Ctrl-C, and so would all that it starts.
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
                 TrainerProgram.java(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
