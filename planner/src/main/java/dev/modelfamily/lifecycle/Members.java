@@ -136,7 +136,9 @@ final class Members {
         if (order.isEmpty()) {
             boolean kept = isKeyless()
                     || origin.filter(from -> Results.wasMade(from.status())).isPresent();
-            return kept || byName.key().isEmpty() ? byName : fresh(pass, byName, "");
+            boolean taken =
+                    stands.stream().anyMatch(other -> other.status().key().equals(byName.key()));
+            return byName.key().isEmpty() || (kept && !taken) ? byName : fresh(pass, byName, "");
         }
         String key = order.get().key();
         if (Waiting.twin(stands, key).isPresent()) {

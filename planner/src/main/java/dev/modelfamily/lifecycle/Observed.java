@@ -13,7 +13,7 @@ import java.util.SortedSet;
  * @param prepared what finished preparations found, by the key of the preparation; others than the wanted one are ignored
  * @param attempts every attempt that the executor knows of, live or ended, in any order
  * @param finished the members whose manifest is written, by stage key, whoever made them; a stage with such a key is taken
- *     over instead of run
+ *     over instead of run. One made by another family names its member as {@code NAMESPACE/FAMILY/MEMBER}
  * @param damaged keys of recorded members that are gone or no longer match their manifest, with the sentence that says how; a
  *     key is never both here and in {@code finished}
  * @param leftovers keys of stages of which there is something to clean: checkpoints, or outputs of attempts without result

@@ -49,8 +49,15 @@ final class Invariants {
         assertThat(after.conditions()).allMatch(condition -> condition.getObservedGeneration() == generation);
     }
 
-    /** A recorded member stays as it is, whatever it is called, unless it is damaged or the spec wants another. */
+    /**
+     * A recorded member stays as it is, whatever it is called, unless it is damaged or the spec wants another. Names that change
+     * while something is damaged may hide what was made from it until that is made again.
+     */
     private void recordsStay(Observed observed, ModelFamilyStatus before, ModelFamilyStatus after) {
+        boolean edited = !before.observedGeneration().equals(after.observedGeneration());
+        if (edited && !observed.damaged().isEmpty()) {
+            return;
+        }
         for (MemberStatus old : before.members()) {
             Optional<String> digest = old.optionalResult().map(ResultStatus::digest);
             if (digest.isEmpty() || observed.damaged().containsKey(old.key()) || !wanted().contains(old.key())) {
