@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Processes that end with this Java machine, however it dies: the kernel kills them. */
-final class Children {
+public final class Children {
     private static final List<String> DIE_WITH_PARENT = List.of("setpriv", "--pdeathsig", "KILL", "--");
 
     /** The kernel's "parent" is the thread that started a process, so one thread that never ends starts them all. */
@@ -20,7 +20,7 @@ final class Children {
     private Children() {}
 
     /** Starts a process; the command of the builder is prefixed. */
-    static Process start(ProcessBuilder builder) {
+    public static Process start(ProcessBuilder builder) {
         List<String> command = new ArrayList<>(DIE_WITH_PARENT);
         command.addAll(builder.command());
         builder.command(command);

@@ -118,6 +118,11 @@ public final class ControlPlane implements AutoCloseable {
         return name;
     }
 
+    /** Something to stand between this and one client. The test closes it. */
+    public ApiProxy proxy() {
+        return new ApiProxy(credentials.authority(), credentials.port());
+    }
+
     /** The programs, to be switched off and on. */
     public Programs programs() {
         return programs;

@@ -28,6 +28,11 @@ final class Credentials {
         users.forEach(user -> write(kubeconfig(user), config(user)));
     }
 
+    /** Where the API server listens. */
+    int port() {
+        return port;
+    }
+
     Path tokens() {
         return folder.resolve("tokens.csv");
     }

@@ -11,14 +11,15 @@ import java.util.concurrent.ThreadLocalRandom;
  * Free ports of 127.0.0.1. They lie below those that the kernel gives to outgoing connections, so that none of those takes
  * one before its server does, and none is given twice by one Java machine.
  */
-final class Ports {
+public final class Ports {
     private static final int LOWEST = 20_000;
     private static final int ABOVE = 32_000;
     private static final Set<Integer> GIVEN = new HashSet<>();
 
     private Ports() {}
 
-    static synchronized int free() {
+    /** One more. */
+    public static synchronized int free() {
         for (int tries = 0; tries < 1000; tries++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, ABOVE);
             if (isFree(port) && GIVEN.add(port)) {
