@@ -9,6 +9,7 @@ import dev.modelfamily.contract.ModelRef;
 import dev.modelfamily.contract.StageOrder;
 import dev.modelfamily.contract.StageResult;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,21 +137,28 @@ final class Members {
         if (order.isEmpty()) {
             boolean kept = isKeyless()
                     || origin.filter(from -> Results.wasMade(from.status())).isPresent();
-            boolean taken =
-                    stands.stream().anyMatch(other -> other.status().key().equals(byName.key()));
-            return byName.key().isEmpty() || (kept && !taken) ? byName : fresh(pass, byName, "");
+            boolean ours = byName.key().isEmpty() || (kept && !isTaken(byName.key()));
+            return ours ? byName : fresh(pass, byName, "");
         }
         String key = order.get().key();
-        if (Waiting.twin(stands, key).isPresent()) {
+        if (isTaken(key)) {
             return byName.key().equals(key) && !Following.isOpen(byName) ? byName : fresh(pass, byName, key);
         }
-        return byName.key().equals(key)
-                ? byName
-                : pass.before().members().stream()
-                        .filter(old -> old.key().equals(key))
-                        .findFirst()
-                        .map(old -> Draft.of(old).name(member.name()).build())
-                        .orElseGet(() -> fresh(pass, byName, key));
+        return pass.before().members().stream()
+                .filter(old -> old.key().equals(key))
+                .max(Comparator.comparing(Members::isBegun)
+                        .thenComparing(old -> old.name().equals(member.name())))
+                .map(old -> Draft.of(old).name(member.name()).build())
+                .orElseGet(() -> fresh(pass, byName, key));
+    }
+
+    /** Whether an earlier member is the same stage; its history is that one's then. */
+    private boolean isTaken(String key) {
+        return stands.stream().anyMatch(earlier -> earlier.status().key().equals(key));
+    }
+
+    private static boolean isBegun(MemberStatus member) {
+        return !member.startTime().isEmpty() || member.optionalResult().isPresent();
     }
 
     /** Another stage under the name: it begins anew, but numbers of attempts are never used twice. */

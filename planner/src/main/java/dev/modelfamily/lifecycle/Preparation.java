@@ -18,11 +18,8 @@ record Preparation(Pass pass, Ground ground) {
         if (ground.prepared().isPresent()) {
             return before.state() == MemberState.Succeeded ? before : done(before);
         }
-        MemberStatus missing = before.state() == MemberState.Succeeded
-                ? Draft.of(before).state(MemberState.Pending, "", "").build()
-                : before;
-        boolean idle = !Following.isOpen(missing) && missing.state() != MemberState.Failed;
-        MemberStatus now = followed(idle ? Following.adopt(pass, missing) : missing);
+        boolean idle = !Following.isOpen(before) && before.state() != MemberState.Failed;
+        MemberStatus now = followed(idle ? Following.adopt(pass, before) : before);
         return Following.isOpen(now) || now.state() == MemberState.Failed ? now : due(now);
     }
 

@@ -4,6 +4,7 @@ import static dev.modelfamily.planner.Families.family;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelfamily.api.v1alpha1.MemberState;
+import java.time.Duration;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,26 @@ class DamageTest {
         assertThat(world.status().phase()).isEqualTo("Succeeded");
         assertThat(world.member("medium").attempt()).isEqualTo(1);
         assertThat(world.member("small").attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsNotBegunWaitsUntilAllAboveItIsThere() {
+        world.maxParallel = 2;
+        world.run("small").exit("small", 70, "a bug").damage("large", SENTENCE).advance(Duration.ofMinutes(1));
+        assertThat(world.isLive("large")).isTrue();
+        assertThat(world.isLive("small")).isFalse();
+        world.finishAll("large", "small");
+        assertThat(world.status().phase()).isEqualTo("Succeeded");
+    }
+
+    @Test
+    void whatWasAskedForAndNotStartedGivesItsPlaceBack() {
+        world.run("small");
+        world.see(world.live("small"), new Attempt.Seen.Exited(137, "", world.now));
+        world.step(world.observed(), 1);
+        assertThat(world.member("small").attempt()).isEqualTo(2);
+        world.damage("medium", SENTENCE).finishAll("medium", "small");
+        assertThat(world.status().phase()).isEqualTo("Succeeded");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelfamily.api.v1alpha1.MemberState;
 import dev.modelfamily.api.v1alpha1.MemberStatus;
+import dev.modelfamily.api.v1alpha1.PreparedStatus;
 import dev.modelfamily.contract.StageOrder;
 import dev.modelfamily.planner.Families;
 import java.time.Duration;
@@ -92,6 +93,21 @@ class EditTest {
         assertThat(world.status().phase()).isEqualTo("Succeeded");
         assertThat(world.started()).hasSize(3);
         assertThat(world.member("mid").reusedFrom()).isEmpty();
+    }
+
+    @Test
+    void aRenamedMemberKeepsItsHistory() {
+        world.run("large")
+                .exit("large", 70, "a bug")
+                .advance(Duration.ofSeconds(10))
+                .finishAll("large");
+        MemberStatus before = world.member("large");
+        world.advance(Duration.ofHours(1));
+        world.edit(family().member("big", "80%")
+                .member("medium", "70%")
+                .member("small", "60%")
+                .build());
+        assertThat(world.member("big")).isEqualTo(Draft.of(before).name("big").build());
     }
 
     @Test
@@ -190,5 +206,24 @@ class EditTest {
         assertThat(world.member("medium").state()).isEqualTo(MemberState.Running);
         world.advance(Duration.ofMinutes(1)).finish("medium").finishAll("small");
         assertThat(world.started()).hasSize(3);
+    }
+
+    @Test
+    void whatRunsIsNotStoppedWhileNobodyKnowsWhetherItIsWanted() {
+        world.run("large").family.setStatus(null);
+        world.prepared.clear();
+        world.settle();
+        assertThat(world.isLive("large")).isTrue();
+        world.prepare();
+        assertThat(world.live("large").number()).isEqualTo(1);
+        assertThat(world.member("large").state()).isEqualTo(MemberState.Running);
+    }
+
+    @Test
+    void whatAnExecutorKeepsInTheStatusIsCarriedOver() {
+        PreparedStatus kept = new PreparedStatus("sha256:1", "/parent", "sha256:2", "main", 7L, "{}", null);
+        world.family.setStatus(world.status().withPrepared(kept));
+        world.finishAll("large");
+        assertThat(world.status().optionalPrepared()).contains(kept);
     }
 }

@@ -214,4 +214,23 @@ class RetryTest {
         World world = running().exit("large", 65, "x".repeat(5000));
         assertThat(world.member("large").message()).hasSize(1024).endsWith("…");
     }
+
+    @Test
+    void anEndThatIsSeenLateIsNotCountedAgain() {
+        World world = running();
+        Observed before = world.observed();
+        world.exit("large", 70, "a bug");
+        world.step(before, Integer.MAX_VALUE);
+        world.settle().advance(Duration.ofSeconds(10));
+        assertThat(world.member("large").failures()).isEqualTo(1);
+        assertThat(world.live("large").number()).isEqualTo(2);
+    }
+
+    @Test
+    void aNumberThatTheExecutorKnowsIsNotUsedAgainThoughTheStatusWasLost() {
+        World world = running().exit("large", 70, "a bug");
+        world.family.setStatus(null);
+        world.settle();
+        assertThat(world.live("large").number()).isEqualTo(2);
+    }
 }

@@ -77,4 +77,36 @@ class TreeTest {
         assertThat(world.member("second").state()).isEqualTo(MemberState.Blocked);
         assertThat(world.status().phase()).isEqualTo("Failed");
     }
+
+    @Test
+    void aMemberThatBecomesTheSameStageAsARunningOneLeavesItsAttemptToTheFirst() {
+        World world = new World(family().member("first", "70%")
+                .member("second", "80%", "parent")
+                .build());
+        world.maxParallel = 2;
+        world.prepare().run("first").run("second");
+        world.edit(family().member("first", "80%")
+                .member("second", "80%", "parent")
+                .build());
+        assertThat(world.attempts.stream().filter(Attempt::isLive).map(Attempt::member))
+                .containsExactly("second");
+        assertThat(world.member("first").state()).isEqualTo(MemberState.Running);
+        assertThat(world.member("second").reason()).isEqualTo("SharedStage");
+        world.finish("second");
+        assertThat(world.status().phase()).isEqualTo("Succeeded");
+        assertThat(world.started()).hasSize(2);
+    }
+
+    @Test
+    void oneAttemptOfTwoThatAreTheSameIsFoundAgainOnce() {
+        World world = new World(family().member("first", "80%")
+                .member("second", "80%", "parent")
+                .build());
+        world.maxParallel = 2;
+        world.prepare().run("first");
+        world.family.setStatus(null);
+        world.settle();
+        assertThat(world.member("first").state()).isEqualTo(MemberState.Running);
+        assertThat(world.member("second").reason()).isEqualTo("SharedStage");
+    }
 }
