@@ -148,8 +148,17 @@ final class Members {
                 .filter(old -> old.key().equals(key))
                 .max(Comparator.comparing(Members::isBegun)
                         .thenComparing(old -> old.name().equals(member.name())))
-                .map(old -> Draft.of(old).name(member.name()).build())
+                .map(old -> renamed(old, byName))
                 .orElseGet(() -> fresh(pass, byName, key));
+    }
+
+    /** The stage under another name, whose next attempt has a number that neither name has used. */
+    private static MemberStatus renamed(MemberStatus old, MemberStatus byName) {
+        Draft renamed = Draft.of(old).name(byName.name());
+        boolean settled = Following.isOpen(old) || old.optionalResult().isPresent();
+        return settled
+                ? renamed.build()
+                : renamed.attempt(Math.max(old.attempt(), byName.attempt())).build();
     }
 
     /** Whether an earlier member is the same stage; its history is that one's then. */
