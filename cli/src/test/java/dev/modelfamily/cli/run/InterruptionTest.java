@@ -84,6 +84,25 @@ class InterruptionTest {
     }
 
     @Test
+    void onATerminalCtrlCReachesTrainerAndToolAtOnce() throws Exception {
+        bench.script("large hang");
+        Process terminal = bench.startRunOnATerminal();
+        bench.awaitHanging("large", 1);
+
+        terminal.getOutputStream().write(3);
+        terminal.getOutputStream().flush();
+        Ended stopped = bench.end(terminal);
+
+        assertThat(stopped.code()).isEqualTo(SIGINT);
+        assertThat(stopped.out())
+                .contains("large recover")
+                .contains("stopping: the trainer writes a checkpoint")
+                .contains("stopped; to go on: modelfamily run ");
+        assertThat(bench.run().code()).isZero();
+        assertThat(Workbench.text(bench.folder().log("large", 2))).doesNotContain("\"done\":1000,");
+    }
+
+    @Test
     void sigtermStopsLikeCtrlC() throws Exception {
         bench.script("large hang");
         Process run = bench.startRun();

@@ -1,5 +1,7 @@
 package dev.modelfamily.cli.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.modelfamily.api.v1alpha1.ModelFamily;
 import dev.modelfamily.cli.Main;
 import dev.modelfamily.cli.folder.FamilyRecord;
@@ -29,6 +31,9 @@ final class Workbench {
              "tie_word_embeddings": true}
             """;
 
+    private static final String REAL_TRAINING =
+            "training: {sequenceLength: 64, batchTokens: \"512\", learningRate: \"1e-3\", checkpointInterval: 1s}";
+
     private static final String FAMILY = """
             apiVersion: modelfamily.dev/v1alpha1
             kind: ModelFamily
@@ -49,24 +54,46 @@ final class Workbench {
             """;
 
     private final Path home;
+    private final String trainer;
     private final Map<Long, Path> outputs = new TreeMap<>();
 
-    private Workbench(Path home) {
+    private Workbench(Path home, String trainer) {
         this.home = home;
+        this.trainer = trainer;
     }
 
     /** How a command of the tool ended. */
     record Ended(int code, String out, String err) {}
 
+    /** With the {@link ScriptedTrainer} and a parent that is no more than a configuration. */
     static Workbench in(Path home) throws IOException {
         Files.createDirectories(home.resolve("parent"));
         Files.writeString(home.resolve("parent/config.json"), CONFIG);
         Files.writeString(home.resolve("training.txt"), "Texts to train on.");
         Files.writeString(home.resolve("docs.txt"), "Texts to measure on.");
         Files.writeString(home.resolve("script"), "");
-        Workbench bench = new Workbench(home);
+        Workbench bench = new Workbench(home, ScriptedTrainer.class.getName());
         bench.family(FAMILY);
         return bench;
+    }
+
+    /** With the real trainer and a parent of 50 thousand parameters, trained for a moment. */
+    static Workbench withRealTrainer(Path home) throws IOException, InterruptedException {
+        Workbench bench = new Workbench(home, dev.modelfamily.trainer.Main.class.getName());
+        Files.writeString(home.resolve("training.txt"), Texts.paragraphs(1, 400));
+        Files.writeString(home.resolve("docs.txt"), Texts.paragraphs(2, 40));
+        Files.writeString(home.resolve("texts.jsonl"), Texts.jsonLines(3, 400));
+        bench.family(FAMILY.replace("training: {sequenceLength: 128, batchTokens: \"1024\"}", REAL_TRAINING)
+                .replace("tokens: 20k", "tokens: 4k"));
+        Ended pretraining = bench.trainer(
+                "pretrain --texts texts.jsonl --out parent --work work --vocabulary 320 --hidden 48"
+                        + " --intermediate 96 --layers 2 --heads 4 --kv-heads 2 --sequence-length 64 --batch-tokens 512 --tokens 4096 --threads 1");
+        assertThat(pretraining.code()).as(pretraining.err()).isZero();
+        return bench;
+    }
+
+    private Ended trainer(String arguments) throws IOException, InterruptedException {
+        return end(started(ToolUnderTest.trainer(trainer, "").with(List.of(arguments.split(" ")))));
     }
 
     Path file() {
@@ -106,15 +133,18 @@ final class Workbench {
     }
 
     /** A run in a process of its own. */
-    Process startRun() throws IOException {
-        return start("run", file().toString(), "--out", folder().root().toString());
+    Process startRun(String... options) throws IOException {
+        List<String> all = new ArrayList<>(
+                List.of("run", file().toString(), "--out", folder().root().toString()));
+        all.addAll(List.of(options));
+        return start(all.toArray(String[]::new));
     }
 
     /** A command of the tool in this process. */
     Ended tool(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = Main.commandLine(() -> ScriptedTool.trainer(script()))
+        int code = Main.commandLine(() -> ToolUnderTest.trainer(trainer, script().toString()))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments);
@@ -139,7 +169,18 @@ final class Workbench {
         return new Ended(process.exitValue(), Files.readString(out(process)), Files.readString(err(process)));
     }
 
+    /** A run on a terminal of its own, whose keyboard is the standard input of the process. */
+    Process startRunOnATerminal() throws IOException {
+        String run = String.join(
+                " ", command("run", file().toString(), "--out", folder().root().toString()));
+        return started(new ProcessBuilder("script", "--quiet", "--return", "--flush", "--command", run, "/dev/null"));
+    }
+
     private Process start(String... arguments) throws IOException {
+        return started(new ProcessBuilder(command(arguments)));
+    }
+
+    private List<String> command(String... arguments) {
         // A shell's background job ignores Ctrl-C, and so would all that it starts.
         List<String> command = new ArrayList<>(List.of(
                 "env",
@@ -148,14 +189,19 @@ final class Workbench {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                ScriptedTool.class.getName(),
+                ToolUnderTest.class.getName(),
+                trainer,
                 script().toString()));
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private Process started(ProcessBuilder builder) throws IOException {
         Path out = Files.createTempFile(home, "tool", ".out");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(home.toFile())
+        builder.directory(home.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(Path.of(out + ".err").toFile());
         Process process = builder.start();
@@ -205,7 +251,7 @@ final class Workbench {
                             files.filter(path -> !path.endsWith("run.json")).toList()) {
                         contents.put(
                                 member.getFileName() + "/" + file.getFileName(),
-                                Files.readString(file, StandardCharsets.UTF_8));
+                                Files.readString(file, StandardCharsets.ISO_8859_1));
                     }
                 }
             }
