@@ -17,18 +17,13 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
-import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Looks after families: whenever something about one changes, a {@link Pass} is made over it. */
-@ControllerConfiguration(
-        name = ModelFamilyReconciler.NAME,
-        fieldManager = "modelfamily-operator",
-        triggerReconcilerOnAllEvents = true)
-@GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, intervalMultiplier = 2, maxInterval = 60_000)
+@ControllerConfiguration(name = ModelFamilyReconciler.NAME)
 public class ModelFamilyReconciler implements Reconciler<ModelFamily> {
     static final String NAME = "modelfamily";
 

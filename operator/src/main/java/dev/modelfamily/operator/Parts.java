@@ -10,10 +10,12 @@ import dev.modelfamily.operator.pod.Template;
 import dev.modelfamily.operator.pod.TrainerJobs;
 import dev.modelfamily.operator.progress.ProgressBoard;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.prometheus.client.CollectorRegistry;
+import io.quarkiverse.operatorsdk.runtime.QuarkusConfigurationService;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
@@ -52,6 +54,16 @@ final class Parts {
                 new Transitions(registry),
                 settings.maxParallelStages(),
                 Clock.systemUTC());
+    }
+
+    /** Registered by hand, to be watched in this way. */
+    @Produces
+    @Singleton
+    Operator operator(QuarkusConfigurationService configuration, ModelFamilyReconciler reconciler) {
+        Operator operator = new Operator(configuration);
+        operator.register(reconciler, Watching.of(configuration, reconciler));
+        operator.installShutdownHook(configuration.reconciliationTerminationTimeout());
+        return operator;
     }
 
     /** The lease; none where one operator works alone. */

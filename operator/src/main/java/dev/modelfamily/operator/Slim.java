@@ -1,5 +1,6 @@
 package dev.modelfamily.operator;
 
+import dev.modelfamily.api.v1alpha1.ModelFamily;
 import dev.modelfamily.operator.pod.Labels;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -11,6 +12,11 @@ import java.util.Map;
 /** Objects as the caches keep them: without the orders and templates, which nobody reads and which are most of their size. */
 final class Slim {
     private Slim() {}
+
+    static ModelFamily family(ModelFamily family) {
+        family.getMetadata().setManagedFields(null);
+        return family;
+    }
 
     static Job job(Job job) {
         JobSpec spec = new JobSpec();

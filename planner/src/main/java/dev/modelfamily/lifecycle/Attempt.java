@@ -29,8 +29,12 @@ public record Attempt(String member, String key, int number, String job, Seen se
 
     /** How an attempt looks. */
     public sealed interface Seen {
-        /** Created, but the trainer does not run yet: queued, pending, pulling its image. */
-        record Waiting(String reason, Instant since) implements Seen {}
+        /**
+         * Created, but the trainer does not run yet: queued, pending, pulling its image.
+         *
+         * @param message what it waits for, in a sentence; empty while all goes its usual way
+         */
+        record Waiting(String reason, String message, Instant since) implements Seen {}
 
         /** The trainer runs. */
         record Running(Optional<Progress> progress) implements Seen {}

@@ -59,6 +59,11 @@ record Following(Pass pass, Retries retries, boolean halted) {
                 .orElseGet(() -> unseen(before));
     }
 
+    /** An attempt that was once asked to stop will, even if it is to run again meanwhile; another one follows then. */
+    private boolean isStopping(MemberStatus known) {
+        return halted || known.reason().equals(Reasons.STOPPING);
+    }
+
     /** Ends the open attempt's running time. */
     static Draft close(MemberStatus before, Instant end) {
         return Draft.of(before)
@@ -74,7 +79,7 @@ record Following(Pass pass, Retries retries, boolean halted) {
             case Attempt.Seen.Running running -> running(known, running);
             case Attempt.Seen.Exited exit -> exited(known, attempt, exit);
             case Attempt.Seen.Disrupted end ->
-                halted
+                isStopping(known)
                         ? paused(known, end.at())
                         : retries.disrupted(close(known, end.at()), end).build();
         };
@@ -82,23 +87,27 @@ record Following(Pass pass, Retries retries, boolean halted) {
 
     private MemberStatus waiting(MemberStatus known, Attempt.Seen.Waiting waiting) {
         Draft draft = close(known, pass.now());
-        if (halted) {
+        if (isStopping(known)) {
             return draft.state(MemberState.Queued, Reasons.STOPPING, "").build();
         }
         if (Deadlines.of(pass).isPendingOver(waiting)) {
             String sentence = "it waits longer than deadlines.pending ("
-                    + pass.spec().deadlines().pending() + "): " + waiting.reason();
+                    + pass.spec().deadlines().pending() + "): " + waiting.reason()
+                    + (waiting.message().isBlank() ? "" : ", " + waiting.message());
             return draft.state(MemberState.Queued, Reasons.PENDING_DEADLINE, sentence)
                     .build();
         }
-        return draft.state(MemberState.Queued, waiting.reason().isBlank() ? "Waiting" : waiting.reason(), why(known))
+        String reason = waiting.reason().isBlank() ? "Waiting" : waiting.reason();
+        boolean same = known.state() == MemberState.Queued && known.reason().equals(reason);
+        String usual = same ? known.message() : why(known);
+        return draft.state(MemberState.Queued, reason, waiting.message().isBlank() ? usual : waiting.message())
                 .build();
     }
 
     private MemberStatus running(MemberStatus known, Attempt.Seen.Running running) {
         String since = known.attemptTime().isEmpty() ? pass.stamp() : known.attemptTime();
         return Draft.of(known)
-                .state(MemberState.Running, halted ? Reasons.STOPPING : Reasons.RUNNING, why(known))
+                .state(MemberState.Running, isStopping(known) ? Reasons.STOPPING : Reasons.RUNNING, why(known))
                 .attemptTime(since)
                 .progress(running.progress()
                         .map(progress -> Progressing.next(known.optionalProgress(), progress, since, pass.now()))
@@ -108,7 +117,8 @@ record Following(Pass pass, Retries retries, boolean halted) {
 
     /** Why this attempt became needed: the end of the one before, or damage. */
     private static String why(MemberStatus known) {
-        return known.reason().equals(Reasons.PENDING_DEADLINE) ? "" : known.message();
+        boolean waited = known.state() == MemberState.Queued && !known.reason().equals(Reasons.STARTING);
+        return waited ? "" : known.message();
     }
 
     private MemberStatus exited(MemberStatus known, Attempt attempt, Attempt.Seen.Exited exit) {
@@ -126,7 +136,7 @@ record Following(Pass pass, Retries retries, boolean halted) {
             case ExitCode.Meaning.RETRY ->
                 retries.failed(Draft.of(ran), attempt, exit).build();
             case ExitCode.Meaning.RESUME ->
-                halted
+                isStopping(known)
                         ? paused(known, exit.at())
                         : retries.crashed(Draft.of(ran), attempt, exit).build();
         };
@@ -143,7 +153,7 @@ record Following(Pass pass, Retries retries, boolean halted) {
     }
 
     private MemberStatus unseen(MemberStatus before) {
-        if (halted) {
+        if (isStopping(before)) {
             return paused(before, lastSign(before));
         }
         return wasSeen(before)

@@ -135,8 +135,8 @@ class SimulatedExecutor {
         if (attempts.stream().anyMatch(attempt -> attempt.is(member, key, number))) {
             return;
         }
-        Attempt attempt =
-                new Attempt(member, key, number, member + "-job-" + number, new Attempt.Seen.Waiting("Created", now));
+        Attempt attempt = new Attempt(
+                member, key, number, member + "-job-" + number, new Attempt.Seen.Waiting("Created", "", now));
         attempts.add(attempt);
         invariants.created(attempt);
     }

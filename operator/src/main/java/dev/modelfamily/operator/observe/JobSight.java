@@ -106,8 +106,8 @@ record JobSight(Job job, List<PodSight> pods) {
         Optional<PodSight> present = pods.stream().findFirst();
         if (present.isEmpty()) {
             return Boolean.TRUE.equals(job.getSpec().getSuspend())
-                    ? new Seen.Waiting("InQueue", now)
-                    : new Seen.Waiting(PodSight.STARTING, started());
+                    ? new Seen.Waiting("InQueue", "", now)
+                    : new Seen.Waiting(PodSight.STARTING, "", started());
         }
         PodSight pod = present.get();
         // An ended pod whose Job is not settled yet counts as running: until then nothing may take its place.
@@ -115,7 +115,7 @@ record JobSight(Job job, List<PodSight> pods) {
             return new Seen.Running(progress);
         }
         Why why = pod.waitsFor();
-        return new Seen.Waiting(why.reason(), pod.created());
+        return new Seen.Waiting(why.reason(), why.message(), pod.created());
     }
 
     private Instant started() {

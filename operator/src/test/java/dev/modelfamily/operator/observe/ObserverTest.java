@@ -51,7 +51,7 @@ class ObserverTest {
 
     @Test
     void aJobWithoutAPodWaits() {
-        assertThat(only(Pods.stored(job)).seen()).isEqualTo(new Seen.Waiting("Starting", CREATED));
+        assertThat(only(Pods.stored(job)).seen()).isEqualTo(new Seen.Waiting("Starting", "", CREATED));
     }
 
     @Test
@@ -62,14 +62,14 @@ class ObserverTest {
                 .endSpec()
                 .build();
 
-        assertThat(only(held).seen()).isEqualTo(new Seen.Waiting("InQueue", NOW));
+        assertThat(only(held).seen()).isEqualTo(new Seen.Waiting("InQueue", "", NOW));
     }
 
     @Test
     void aPodThatIsOnItsWayWaitsWithoutAPeculiarReason() {
         Pod creating = Pods.waiting(job, "ContainerCreating", "");
 
-        assertThat(only(Pods.stored(job), creating).seen()).isEqualTo(new Seen.Waiting("Starting", CREATED));
+        assertThat(only(Pods.stored(job), creating).seen()).isEqualTo(new Seen.Waiting("Starting", "", CREATED));
     }
 
     @Test
@@ -77,7 +77,7 @@ class ObserverTest {
         for (String word : List.of("ErrImagePull", "ImagePullBackOff")) {
             assertThat(only(Pods.stored(job), Pods.waiting(job, word, "no such image"))
                             .seen())
-                    .isEqualTo(new Seen.Waiting("ImagePullBackOff", CREATED));
+                    .isEqualTo(new Seen.Waiting("ImagePullBackOff", "no such image", CREATED));
         }
     }
 
@@ -92,8 +92,10 @@ class ObserverTest {
         Pod noRoom = Pods.condition(
                 Pods.pending(job), "PodScheduled", "False", "Unschedulable", "0/3 nodes: insufficient nvidia.com/gpu");
 
-        assertThat(only(Pods.stored(job), noVolume).seen()).isEqualTo(new Seen.Waiting("VolumeMissing", CREATED));
-        assertThat(only(Pods.stored(job), noRoom).seen()).isEqualTo(new Seen.Waiting("Unschedulable", CREATED));
+        assertThat(only(Pods.stored(job), noVolume).seen())
+                .isEqualTo(new Seen.Waiting("VolumeMissing", "persistentvolumeclaim \"models\" not found", CREATED));
+        assertThat(only(Pods.stored(job), noRoom).seen())
+                .isEqualTo(new Seen.Waiting("Unschedulable", "0/3 nodes: insufficient nvidia.com/gpu", CREATED));
     }
 
     @Test
