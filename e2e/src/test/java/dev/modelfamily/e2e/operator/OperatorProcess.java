@@ -1,0 +1,181 @@
+package dev.modelfamily.e2e.operator;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.modelfamily.e2e.cluster.Children;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The packaged operator, as a process of this machine. */
+final class OperatorProcess implements AutoCloseable {
+    private static final Path PROGRAM = Path.of("..", "operator", "target", "quarkus-app", "quarkus-run.jar")
+            .toAbsolutePath()
+            .normalize();
+    private static final Duration START = Duration.ofMinutes(3);
+
+    private final Process process;
+    private final Path log;
+    private final int port;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private OperatorProcess(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /**
+     * Starts one that takes reports of progress without TLS, and waits until it is ready.
+     *
+     * @param kubeconfig whom it is at the API server
+     * @param namespace that it looks after
+     * @param folder for its log
+     */
+    static OperatorProcess start(Path kubeconfig, String namespace, Path folder) {
+        int port = freePort();
+        return start(
+                kubeconfig,
+                namespace,
+                folder,
+                Map.of(
+                        "MODELFAMILY_PROGRESS_INSECURE_REQUESTS",
+                        "enabled",
+                        "MODELFAMILY_PROGRESS_URL",
+                        "http://127.0.0.1:" + port,
+                        "QUARKUS_HTTP_PORT",
+                        Integer.toString(port)));
+    }
+
+    /** Starts one that takes reports of progress with TLS only. */
+    static OperatorProcess startWithTls(Path kubeconfig, String namespace, Path folder, Certificate certificate) {
+        int port = freePort();
+        return start(
+                kubeconfig,
+                namespace,
+                folder,
+                Map.of(
+                        "MODELFAMILY_PROGRESS_CERTIFICATE",
+                                certificate.certificate().toString(),
+                        "MODELFAMILY_PROGRESS_KEY", certificate.key().toString(),
+                        "MODELFAMILY_PROGRESS_CA", certificate.certificate().toString(),
+                        "MODELFAMILY_PROGRESS_URL", "https://127.0.0.1:" + port,
+                        "QUARKUS_HTTP_SSL_PORT", Integer.toString(port)));
+    }
+
+    private static OperatorProcess start(
+            Path kubeconfig, String namespace, Path folder, Map<String, String> environment) {
+        int management = freePort();
+        Path log = newFile(folder);
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx128m",
+                        "-jar",
+                        PROGRAM.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment()
+                .putAll(Map.of(
+                        "KUBECONFIG",
+                        kubeconfig.toString(),
+                        "MODELFAMILY_NAMESPACES",
+                        namespace,
+                        "QUARKUS_HTTP_HOST",
+                        "127.0.0.1",
+                        "QUARKUS_MANAGEMENT_HOST",
+                        "127.0.0.1",
+                        "QUARKUS_MANAGEMENT_PORT",
+                        Integer.toString(management)));
+        builder.environment().putAll(environment);
+        OperatorProcess started = new OperatorProcess(Children.start(builder), log, management);
+        await("the operator is ready; its log is " + log)
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(100))
+                .until(started::isReady);
+        return started;
+    }
+
+    /** Kills it, without a chance to finish anything. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Its own metrics, line by line, as Prometheus reads them. */
+    List<String> metrics() {
+        return get("/q/metrics")
+                .map(HttpResponse::body)
+                .orElse("")
+                .lines()
+                .filter(line -> line.startsWith("modelfamily_"))
+                .toList();
+    }
+
+    /** What it wrote. */
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        http.close();
+    }
+
+    private boolean isReady() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the operator has ended; its log:\n" + log());
+        }
+        return get("/q/health/ready").map(HttpResponse::statusCode).orElse(0) == 200;
+    }
+
+    /** The answer; empty while nobody listens. */
+    private Optional<HttpResponse<String>> get(String path) {
+        try {
+            return Optional.of(http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .timeout(Duration.ofSeconds(30))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the operator was asked", e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path newFile(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            return Files.createTempFile(folder, "operator-", ".log");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
