@@ -1,9 +1,11 @@
 package dev.modelfamily.cli.run;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelfamily.api.v1alpha1.ModelFamily;
 import dev.modelfamily.api.v1alpha1.ModelFamilyStatus;
 import dev.modelfamily.cli.folder.FamilyRecord;
 import dev.modelfamily.cli.folder.RunFolder;
+import dev.modelfamily.contract.Json;
 import dev.modelfamily.lifecycle.Decision;
 import dev.modelfamily.lifecycle.Lifecycle;
 import dev.modelfamily.lifecycle.Observed;
@@ -25,6 +27,9 @@ final class LocalRun {
     private final Mailbox mailbox;
     private final Clock clock;
 
+    /** What the decision core is told: the family as it is written, until a signal comes. */
+    private ModelFamily asked;
+
     /**
      * A run.
      *
@@ -38,6 +43,7 @@ final class LocalRun {
             Display display,
             Mailbox mailbox) {
         this.family = family;
+        this.asked = family;
         this.folder = folder;
         this.observer = observer;
         this.executor = executor;
@@ -68,10 +74,11 @@ final class LocalRun {
         while (true) {
             ModelFamilyStatus before = status();
             Observed observed = observer.observe(before);
-            Decision decision = Lifecycle.decide(family, observed, clock.instant());
+            Decision decision = Lifecycle.decide(asked, observed, clock.instant());
             boolean changed = !decision.status().equals(before);
             if (changed) {
                 family.setStatus(decision.status());
+                asked.setStatus(decision.status());
                 FamilyRecord.write(folder, family);
                 new MemberLinks(folder).update(decision.status());
             }
@@ -109,12 +116,17 @@ final class LocalRun {
         }
     }
 
-    /** A second signal kills what the first one has asked to end. */
+    /**
+     * Ends what runs, as if the family were suspended, so that the end counts as no crash. A second signal kills what the first
+     * one has asked to end.
+     */
     private void stop() throws InterruptedException {
         if (observer.attempts().isAnyLive()) {
             display.say("stopping: the trainer writes a checkpoint (once more Ctrl-C kills it)");
         }
-        observer.attempts().stopAll(executor.grace());
+        asked = suspended(family);
+        pass();
+        observer.attempts().stopAll(executor.grace()); // also one that is about to end by itself
         while (observer.attempts().isAnyLive()) {
             for (News news : mailbox.await(Optional.empty())) {
                 if (news instanceof News.Interrupted) {
@@ -123,7 +135,14 @@ final class LocalRun {
                     take(news);
                 }
             }
+            pass();
         }
+    }
+
+    private static ModelFamily suspended(ModelFamily family) {
+        ObjectNode tree = Json.mapper().valueToTree(family);
+        tree.withObject("/spec").put("suspend", true);
+        return Json.mapper().convertValue(tree, ModelFamily.class);
     }
 
     private boolean isAtRest() {

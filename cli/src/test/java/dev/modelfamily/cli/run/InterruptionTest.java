@@ -6,6 +6,7 @@ import dev.modelfamily.cli.folder.Trees;
 import dev.modelfamily.cli.run.Workbench.Ended;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +79,10 @@ class InterruptionTest {
         assertThat(Workbench.text(bench.folder().log("large", 1))).contains("ended with exit code " + SIGTERM);
         Ended again = bench.run();
         assertThat(again.code()).isZero();
+        assertThat(again.err()).doesNotContain("without a result");
+        assertThat(bench.recorded().getStatus().members())
+                .allSatisfy(member -> assertThat(List.of(member.disruptions(), member.resumes(), member.failures()))
+                        .containsOnly(0));
         assertThat(Workbench.text(bench.folder().log("large", 2)))
                 .contains("\"done\":11000,")
                 .doesNotContain("\"done\":1000,");
