@@ -33,25 +33,27 @@ public final class BadLines {
     }
 
     /**
-     * Ends the preparation where too many lines were bad.
+     * Ends the reading where too many lines were bad.
      *
      * @param share of all lines that may be bad, 0 to 1
      * @param set the name of the data set
+     * @param remedy what to do, such as {@code mend the data}
      * @throws StageException {@link ExitCode#BAD_DATA} with the first bad lines
      */
-    public void refuseAbove(double share, String set) {
+    public void refuseAbove(double share, String set, String remedy) {
         if (bad > share * lines) {
             throw new StageException(
                     ExitCode.BAD_DATA,
                     String.format(
                             Locale.ROOT,
-                            "data set '%s': %d of %d lines (%.2f %%) are broken, data.maxBadLines allows %.2f %%;"
-                                    + " mend the data or raise the limit. The first: %s",
+                            "data set '%s': %d of %d lines (%.2f %%) are broken, and %.2f %% may be; %s."
+                                    + " The first: %s",
                             set,
                             bad,
                             lines,
                             100.0 * bad / lines,
                             100 * share,
+                            remedy,
                             String.join("; ", first)));
         }
     }

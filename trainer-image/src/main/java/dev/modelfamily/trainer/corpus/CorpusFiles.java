@@ -6,6 +6,7 @@ import dev.modelfamily.contract.StageException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -49,6 +50,13 @@ public final class CorpusFiles {
             throw new StageException(ExitCode.NOT_FOUND, place + " has no " + format + " files" + asked + "; " + there);
         }
         return chosen;
+    }
+
+    /** The format that a file's name stands for; empty for other names. */
+    public static Optional<DataFormat> formatOf(String path) {
+        return Arrays.stream(DataFormat.values())
+                .filter(format -> hasFormat(path, format))
+                .findFirst();
     }
 
     static boolean hasFormat(String path, DataFormat format) {

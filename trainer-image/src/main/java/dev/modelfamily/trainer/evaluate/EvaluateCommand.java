@@ -15,12 +15,8 @@ import dev.modelfamily.trainer.report.Memory;
 import dev.modelfamily.trainer.report.Reporter;
 import dev.modelfamily.trainer.tokenize.TextTokenizer;
 import dev.modelfamily.trainer.torch.Torch;
-import dev.modelfamily.trainer.weights.MappedFile;
 import dev.modelfamily.trainer.weights.Models;
 import dev.modelfamily.trainer.weights.OpenModel;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -32,8 +28,8 @@ import picocli.CommandLine.Option;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measures the perplexity of a model on a text, over windows that do not overlap, without special"
-                + " tokens. Progress goes to standard error.")
+        description = "Measures the perplexity of a model on a text, over windows that do not overlap; no special"
+                + " tokens are added to a text. Progress goes to standard error.")
 public final class EvaluateCommand implements Callable<Integer> {
     private static final String TOKENIZER = "tokenizer.json";
     private static final int USUAL_CONTEXT = 512;
@@ -60,8 +56,21 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "A folder in the Hugging Face format, stock or factored, or a GGUF file.")
     private Path model;
 
-    @Option(names = "--text", required = true, paramLabel = "FILE", description = "The text, in UTF-8.")
+    @Option(
+            names = "--text",
+            required = true,
+            paramLabel = "FILE",
+            description =
+                    "The text, in UTF-8; or documents, where the name ends in .jsonl or .parquet, which are read as the"
+                            + " evaluation sets of a family are: with the end-of-text token after each.")
     private Path text;
+
+    @Option(
+            names = "--text-field",
+            paramLabel = "NAME",
+            defaultValue = "text",
+            description = "The field or column of a document that holds its text. Default: ${DEFAULT-VALUE}")
+    private String textField;
 
     @Option(
             names = "--context",
@@ -144,14 +153,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private Tokens tokens(OpenModel open) {
         try (TextTokenizer tokenizer = TextTokenizer.of(open.companions().get(TOKENIZER), model + "/" + TOKENIZER)) {
-            byte[] bytes = MappedFile.bytes(text);
-            String content = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return Tokens.of(tokenizer.encode(content));
-        } catch (CharacterCodingException e) {
-            throw new StageException(ExitCode.BAD_DATA, text + " is not text in UTF-8; convert it", e);
+            return new EvaluationText(text, textField, tokenizer, tokenizer.endOfText(open.config())).tokens();
         }
     }
 }

@@ -87,7 +87,7 @@ final class Tokenisation {
                 progress.at(Math.min(texts.bytesRead(), bytes - 1));
             }
             progress.at(bytes);
-            badLines.refuseAbove(maxBadLinesShare, set.name());
+            badLines.refuseAbove(maxBadLinesShare, set.name(), "mend the data or raise data.maxBadLines");
             refuseEmpty(set, writer);
             return writer.finish(
                     badLines.count(), tokenizer.digest(), set.description(maxBadLinesShare), set.revision());

@@ -57,8 +57,8 @@ class CorpusTest {
     @Test
     void tooManyBadLinesAreRefusedWithTheFirstOfThem() throws IOException {
         read(DataFormat.Jsonl, write("a.jsonl", "{\"text\":\"good\"}\nbroken\n{}\n{\"text\":\"good\"}\n"));
-        badLines.refuseAbove(0.5, "training");
-        assertThatThrownBy(() -> badLines.refuseAbove(0.49, "training"))
+        badLines.refuseAbove(0.5, "training", "mend the data");
+        assertThatThrownBy(() -> badLines.refuseAbove(0.49, "training", "mend the data"))
                 .isInstanceOfSatisfying(
                         StageException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BAD_DATA))
                 .hasMessageContaining("data set 'training': 2 of 4 lines (50.00 %)")

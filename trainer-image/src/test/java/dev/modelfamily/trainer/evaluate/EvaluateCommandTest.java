@@ -23,6 +23,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,11 +66,9 @@ class EvaluateCommandTest {
     }
 
     /** exp of the mean of log(sum(exp(logits))) - logit of the next token, straight from the definition. */
-    private double perplexity(int windows) {
+    private double perplexity(int[] ids, int windows) {
         try (OpenModel open = Models.open(model);
-                LanguageModel loaded = Loading.load(open, Progression.SILENT);
-                TextTokenizer tokenizer = TextTokenizer.open(model.resolve("tokenizer.json"))) {
-            int[] ids = tokenizer.encode(TEXT);
+                LanguageModel loaded = Loading.load(open, Progression.SILENT)) {
             int vocabulary = loaded.shape().vocabulary();
             double sum = 0;
             for (int window = 0; window < windows; window++) {
@@ -93,11 +94,43 @@ class EvaluateCommandTest {
                 .isZero();
 
         JsonNode measured = Json.mapper().readTree(output.toString(StandardCharsets.UTF_8));
-        double expected = perplexity(5);
+        double expected = perplexity(ids(TEXT), 5);
         assertThat(measured.path("perplexity").asDouble()).isCloseTo(expected, within(1e-4 * expected));
         assertThat(measured.path("windows").asInt()).isEqualTo(5);
         assertThat(measured.path("predictions").asInt()).isEqualTo(5 * 15);
         assertThat(measured.path("context").asInt()).isEqualTo(16);
+    }
+
+    private int[] ids(String part) {
+        try (TextTokenizer tokenizer = TextTokenizer.open(model.resolve("tokenizer.json"))) {
+            return tokenizer.encode(part);
+        }
+    }
+
+    @Test
+    void documentsAreReadAsTheEvaluationSetsOfAFamilyAre() throws Exception {
+        String first = TEXT.substring(0, TEXT.length() / 2);
+        String second = TEXT.substring(TEXT.length() / 2);
+        text = folder.resolve("documents.jsonl");
+        Files.write(text, List.of(Json.line(Map.of("body", first)), Json.line(Map.of("body", second))));
+        int endOfText;
+        try (OpenModel open = Models.open(model);
+                TextTokenizer tokenizer = TextTokenizer.open(model.resolve("tokenizer.json"))) {
+            endOfText = tokenizer.endOfText(open.config());
+        }
+        int[] joined = Stream.of(ids(first), new int[] {endOfText}, ids(second))
+                .flatMapToInt(IntStream::of)
+                .toArray();
+        int windows = joined.length / CONTEXT;
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+        assertThat(evaluate(output, "--context", "16", "--text-field", "body", "--output", "json"))
+                .isZero();
+
+        JsonNode measured = Json.mapper().readTree(output.toString(StandardCharsets.UTF_8));
+        double expected = perplexity(joined, windows);
+        assertThat(measured.path("perplexity").asDouble()).isCloseTo(expected, within(1e-4 * expected));
+        assertThat(measured.path("tokens").asInt()).isEqualTo(joined.length + 1);
     }
 
     @Test
@@ -123,6 +156,12 @@ class EvaluateCommandTest {
         assertThat(evaluate()).isEqualTo(ExitCode.BAD_DATA.code());
         Files.write(text, new byte[] {'a', (byte) 0xff, 'b'});
         assertThat(evaluate()).isEqualTo(ExitCode.BAD_DATA.code());
+    }
+
+    @Test
+    void documentsThatAreBrokenAreBadData() throws Exception {
+        text = Files.writeString(folder.resolve("documents.jsonl"), "{\"text\": 1}\nno JSON\n");
+        assertThat(evaluate("--context", "16")).isEqualTo(ExitCode.BAD_DATA.code());
     }
 
     @Test
