@@ -48,6 +48,13 @@ final class Gates {
                         + (passed ? "within " : "above ") + gate.maxPerplexityRatio());
     }
 
+    /** A member's perplexity divided by the parent's; infinite where one of them was not measured. */
+    static double ratio(String evaluation, ResultStatus result, Map<String, String> ofParent) {
+        Optional<Double> reached = number(result.perplexity().get(evaluation));
+        Optional<Double> parent = number(ofParent.get(evaluation));
+        return reached.isEmpty() || parent.isEmpty() ? Double.POSITIVE_INFINITY : reached.get() / parent.get();
+    }
+
     private static Optional<Double> number(String text) {
         try {
             return Optional.ofNullable(text)

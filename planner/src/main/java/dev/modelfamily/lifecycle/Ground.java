@@ -1,6 +1,7 @@
 package dev.modelfamily.lifecycle;
 
 import dev.modelfamily.api.v1alpha1.MemberStatus;
+import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.contract.DataSource;
 import dev.modelfamily.contract.PrepareOrder;
 import dev.modelfamily.contract.PrepareResult;
@@ -31,8 +32,8 @@ record Ground(
         Optional<PrepareResult> prepared,
         Optional<Footing> footing) {
 
-    /** A preparation and the plan on it. */
-    record Footing(PrepareResult prepared, ModelShape shape, Plan plan) {}
+    /** A preparation, the spec with the members that a search has come to, and the plan of both. */
+    record Footing(PrepareResult prepared, ModelShape shape, ModelFamilySpec spec, Plan plan) {}
 
     static Ground of(Pass pass) {
         try {
@@ -57,9 +58,10 @@ record Ground(
         Optional<Footing> footing = Optional.empty();
         try {
             ModelShape shape = ModelShapes.of(prepared.config());
+            ModelFamilySpec spec = Searching.of(pass.spec(), pass.measured()).applied(shape);
             Plan plan = Planner.plan(
-                    pass.spec(), shape, prepared.data(), pass.surroundings().device());
-            footing = Optional.of(new Footing(prepared, shape, plan));
+                    spec, shape, prepared.data(), pass.surroundings().device());
+            footing = Optional.of(new Footing(prepared, shape, spec, plan));
             problem = order.headersOnly() ? Optional.empty() : gap(pass, prepared);
         } catch (PlanException e) {
             problem = problem("InvalidSpec", e);

@@ -8,8 +8,10 @@ import dev.modelfamily.api.v1alpha1.ModelFamilyStatus;
 import dev.modelfamily.api.v1alpha1.ParentStatus;
 import dev.modelfamily.api.v1alpha1.PlanStatus;
 import dev.modelfamily.api.v1alpha1.TotalsStatus;
+import dev.modelfamily.planner.Search;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,9 +28,10 @@ public final class Lifecycle {
     private final SortedMap<String, String> parentPerplexity;
     private final List<Stand> stands;
 
-    private Lifecycle(Pass pass) {
-        this.pass = pass;
-        this.ground = Ground.of(pass);
+    private Lifecycle(Pass asked) {
+        this.ground = Ground.of(asked);
+        this.pass =
+                ground.footing().map(footing -> asked.withSpec(footing.spec())).orElse(asked);
         this.preparing = new Preparation(pass, ground).next();
         this.parentPerplexity = ground.prepared()
                 .map(prepared -> new Parents(pass).knownPerplexity(prepared))
@@ -51,11 +54,27 @@ public final class Lifecycle {
      *     carried over
      */
     public static Decision decide(ModelFamily family, Observed observed, Instant now) {
-        return new Lifecycle(Pass.of(family, observed, now)).decision();
+        Pass pass = Pass.of(family, observed, now);
+        Lifecycle life = new Lifecycle(pass);
+        ModelFamilyStatus status = life.status();
+        // What ends in this pass may be what the next member of a search waits for.
+        for (int further = 0; further < Search.MOST_MEMBERS && life.isBehind(status); further++) {
+            life = new Lifecycle(pass.withMeasured(status));
+            status = life.status();
+        }
+        return life.decision(status);
     }
 
-    private Decision decision() {
-        ModelFamilyStatus status = status();
+    /** Whether a search has come further than the members that were looked at. */
+    private boolean isBehind(ModelFamilyStatus status) {
+        return ground.footing()
+                .flatMap(footing -> Searching.of(pass.spec(), status)
+                        .course(footing.shape())
+                        .map(course -> !course.members().equals(footing.spec().members())))
+                .orElse(false);
+    }
+
+    private Decision decision(ModelFamilyStatus status) {
         List<MemberStatus> all =
                 Stream.concat(Stream.of(preparing), status.members().stream()).toList();
         List<String> notes =
@@ -86,7 +105,10 @@ public final class Lifecycle {
                 .map(footing -> new Plans(pass).written(footing.plan(), stands))
                 .or(() -> pass.before().optionalPlan());
         TotalsStatus totals = new Totals(pass, members).next();
-        Outlook outlook = new Outlook(pass, ground, preparing, stands);
+        Searching searching = new Searching(
+                pass.spec(), members, parent.map(ParentStatus::perplexity).orElse(Map.of()));
+        Optional<Search.Course> course = ground.footing().flatMap(footing -> searching.course(footing.shape()));
+        Outlook outlook = new Outlook(pass, ground, preparing, stands, course);
         return new ModelFamilyStatus(
                 pass.generation(),
                 outlook.phase(),
@@ -94,8 +116,12 @@ public final class Lifecycle {
                 preparing,
                 plan.orElse(null),
                 members,
+                course.map(searching::written)
+                        .or(() -> pass.before().optionalSearch())
+                        .filter(_ -> pass.spec().optionalSearch().isPresent())
+                        .orElse(null),
                 totals,
-                new Summaries(pass, members, plan, totals).next(),
+                new Summaries(pass, members, plan, totals, course.flatMap(Search.Course::found)).next(),
                 new Conditions(pass, ground, outlook).next(),
                 pass.before().prepared());
     }

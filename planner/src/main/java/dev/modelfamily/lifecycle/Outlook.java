@@ -3,6 +3,7 @@ package dev.modelfamily.lifecycle;
 import dev.modelfamily.api.v1alpha1.MemberState;
 import dev.modelfamily.api.v1alpha1.MemberStatus;
 import dev.modelfamily.api.v1alpha1.OnMiss;
+import dev.modelfamily.planner.Search;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The family as a whole, from its parts. */
-record Outlook(Pass pass, Ground ground, MemberStatus preparing, List<Stand> stands) {
+record Outlook(Pass pass, Ground ground, MemberStatus preparing, List<Stand> stands, Optional<Search.Course> search) {
     /** The phase of a family that is complete. */
     static final String SUCCEEDED = "Succeeded";
 
@@ -25,7 +26,9 @@ record Outlook(Pass pass, Ground ground, MemberStatus preparing, List<Stand> sta
                 && !pass.isPlanOnly()
                 && stands.stream()
                         .allMatch(stand -> GOOD_ENDS.contains(stand.status().state()))
-                && stands.stream().noneMatch(stand -> stand.misses(OnMiss.Stop));
+                && stands.stream().noneMatch(stand -> stand.misses(OnMiss.Stop))
+                && search.stream()
+                        .allMatch(course -> course.ended() && course.found().isPresent());
     }
 
     /** Only a plan was asked for, and it is there. */
@@ -54,7 +57,8 @@ record Outlook(Pass pass, Ground ground, MemberStatus preparing, List<Stand> sta
                 .filter(member -> member.state() == MemberState.Failed)
                 .findFirst()
                 .map(member -> member.name() + ": " + member.message())
-                .or(() -> missed);
+                .or(() -> missed)
+                .or(() -> search.flatMap(course -> Searching.failure(pass.spec(), course)));
     }
 
     /** Whether something runs or was asked for. */
@@ -93,6 +97,13 @@ record Outlook(Pass pass, Ground ground, MemberStatus preparing, List<Stand> sta
         long finished = stands.stream()
                 .filter(stand -> stand.status().state() == MemberState.Succeeded)
                 .count();
-        return String.format(Locale.ROOT, "%d of %d members are finished", finished, stands.size());
+        String members = String.format(Locale.ROOT, "%d of %d members are finished", finished, stands.size());
+        return search.map(course -> members + found(course)).orElse(members);
+    }
+
+    private static String found(Search.Course course) {
+        return course.found()
+                .map(member -> (course.ended() ? "; found: " : "; the best so far: ") + member.name())
+                .orElse("; none of them fits the search so far");
     }
 }

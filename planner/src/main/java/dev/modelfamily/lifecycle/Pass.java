@@ -13,12 +13,29 @@ import java.util.Optional;
  * One pass of the decision core: what is wanted, what was, and what is seen.
  *
  * @param family its metadata
+ * @param spec with the members of a search as far as it has come
  * @param before the last written status
+ * @param measured the status that says how far a search has come: the last written one, or what this pass makes of it
  */
-record Pass(ModelFamily family, ModelFamilySpec spec, ModelFamilyStatus before, Observed seen, Instant now) {
+record Pass(
+        ModelFamily family,
+        ModelFamilySpec spec,
+        ModelFamilyStatus before,
+        ModelFamilyStatus measured,
+        Observed seen,
+        Instant now) {
     static Pass of(ModelFamily family, Observed observed, Instant now) {
         ModelFamilyStatus before = Optional.ofNullable(family.getStatus()).orElse(ModelFamilyStatus.NOTHING);
-        return new Pass(family, family.getSpec(), before, observed, now);
+        return new Pass(family, family.getSpec(), before, before, observed, now);
+    }
+
+    Pass withSpec(ModelFamilySpec other) {
+        return new Pass(family, other, before, measured, seen, now);
+    }
+
+    /** The same from its start, with a search that has come further. */
+    Pass withMeasured(ModelFamilyStatus other) {
+        return new Pass(family, family.getSpec(), before, other, seen, now);
     }
 
     Surroundings surroundings() {

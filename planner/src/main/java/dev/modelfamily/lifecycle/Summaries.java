@@ -2,6 +2,7 @@ package dev.modelfamily.lifecycle;
 
 import dev.modelfamily.api.v1alpha1.EvaluationSpec;
 import dev.modelfamily.api.v1alpha1.MemberPlanStatus;
+import dev.modelfamily.api.v1alpha1.MemberSpec;
 import dev.modelfamily.api.v1alpha1.MemberState;
 import dev.modelfamily.api.v1alpha1.MemberStatus;
 import dev.modelfamily.api.v1alpha1.PlanStatus;
@@ -15,8 +16,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The columns of {@code kubectl get}, from nothing but the status itself, so that a wake without change changes none. */
-record Summaries(Pass pass, List<MemberStatus> members, Optional<PlanStatus> plan, TotalsStatus totals) {
+/**
+ * The columns of {@code kubectl get}, from nothing but the status itself, so that a wake without change changes none.
+ *
+ * @param found the member that a search has found; empty where members are listed, and while none fits
+ */
+record Summaries(
+        Pass pass,
+        List<MemberStatus> members,
+        Optional<PlanStatus> plan,
+        TotalsStatus totals,
+        Optional<MemberSpec> found) {
     SummaryStatus next() {
         return new SummaryStatus(
                 finished() + "/" + members.size(),
@@ -105,6 +115,8 @@ record Summaries(Pass pass, List<MemberStatus> members, Optional<PlanStatus> pla
                 .orElse("");
         return members.stream()
                 .filter(member -> member.state() == MemberState.Succeeded)
+                .filter(member ->
+                        found.map(MemberSpec::name).map(member.name()::equals).orElse(true))
                 .flatMap(member -> member.optionalResult().stream())
                 .min(Comparator.comparing(ResultStatus::parameters))
                 .map(result -> result.perplexity().getOrDefault(set, ""))

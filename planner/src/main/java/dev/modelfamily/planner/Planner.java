@@ -40,6 +40,7 @@ public final class Planner {
     /**
      * The plan on prepared data.
      *
+     * @param spec with its members; those of a search come from {@link Search#applied}
      * @throws PlanException where the family cannot be made, with the path of the field and what would be possible
      */
     public static Plan plan(ModelFamilySpec spec, ModelShape parent, List<PreparedData> data, Device device) {
@@ -53,11 +54,8 @@ public final class Planner {
      * @throws PlanException that names the field and what works
      */
     public static void check(ModelFamilySpec spec) {
-        if (spec.optionalSearch().isPresent()) {
-            throw new PlanException("search", "this version makes listed members only; replace search by members");
-        }
         MethodCheck.run(spec.method());
-        if (spec.members().isEmpty()) {
+        if (spec.members().isEmpty() && spec.optionalSearch().isEmpty()) {
             throw new PlanException("members", "the family has none; list at least one with name, size and tokens");
         }
     }

@@ -29,6 +29,10 @@ final class FakeTrainer {
     private final Map<String, StageOrder> orders = new HashMap<>();
     private final Map<String, PrepareOrder> preparations = new HashMap<>();
 
+    double perplexityOf(String member) {
+        return perplexity.getOrDefault(member, 12.0);
+    }
+
     /** An attempt at a stage was started. */
     void asked(StageOrder order) {
         orders.put(order.key(), order);
@@ -58,7 +62,7 @@ final class FakeTrainer {
         SortedMap<String, Double> after = new TreeMap<>();
         SortedMap<String, Double> ofInput = new TreeMap<>();
         for (DataRef set : order.evaluation()) {
-            after.put(set.name(), perplexity.getOrDefault(order.member(), 12.0));
+            after.put(set.name(), perplexityOf(order.member()));
             if (measuresParent && order.input().equals(order.parent())) {
                 ofInput.put(set.name(), OF_PARENT);
             }

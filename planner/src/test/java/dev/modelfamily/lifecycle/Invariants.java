@@ -161,10 +161,19 @@ final class Invariants {
     /** A family is complete only where every member of its present spec is there. */
     private void anEndIsTrue(ModelFamilyStatus after) {
         if (after.phase().equals("Succeeded")) {
-            assertThat(after.members().stream().map(MemberStatus::name))
-                    .containsExactlyElementsOf(world.family.getSpec().members().stream()
-                            .map(member -> member.name())
-                            .toList());
+            List<String> names =
+                    after.members().stream().map(MemberStatus::name).toList();
+            if (world.family.getSpec().optionalSearch().isPresent()) {
+                assertThat(after.optionalSearch().orElseThrow().ended()).isTrue();
+                assertThat(names)
+                        .contains(after.search().found())
+                        .hasSize(after.search().measured());
+            } else {
+                assertThat(names)
+                        .containsExactlyElementsOf(world.family.getSpec().members().stream()
+                                .map(member -> member.name())
+                                .toList());
+            }
             assertThat(after.members())
                     .allMatch(member -> member.state() == MemberState.Skipped
                             || (member.optionalResult().isPresent() && wanted().contains(member.key())));

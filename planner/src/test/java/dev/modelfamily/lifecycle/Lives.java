@@ -9,9 +9,11 @@ import dev.modelfamily.planner.ModelShapes;
 import dev.modelfamily.planner.Plan;
 import dev.modelfamily.planner.PlanException;
 import dev.modelfamily.planner.Planner;
+import dev.modelfamily.planner.Search;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** How a family would be made if nothing ever went wrong. */
@@ -23,12 +25,16 @@ final class Lives {
      * be carried out.
      */
     static Set<String> keys(SimulatedExecutor world) {
-        ModelFamilySpec spec = world.family.getSpec();
+        ModelFamilySpec written = world.family.getSpec();
         Orders orders = new Orders(Pass.of(world.family, world.observed(), world.now));
         PrepareOrder preparation = orders.preparation(false);
         PrepareResult prepared = world.trainer.preparation(world.root, "any", preparation);
         ModelShape shape = ModelShapes.of(prepared.config());
         try {
+            ModelFamilySpec spec = Search.applied(
+                    written,
+                    shape,
+                    tried -> OptionalDouble.of(world.trainer.perplexityOf(tried.name()) / FakeTrainer.OF_PARENT));
             Plan plan = Planner.plan(spec, shape, prepared.data(), world.device);
             List<Set<String>> keys = new ArrayList<>();
             for (int index = 0; index < spec.members().size(); index++) {

@@ -4,6 +4,8 @@ import static dev.modelfamily.planner.Families.family;
 
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.api.v1alpha1.OnMiss;
+import dev.modelfamily.api.v1alpha1.SearchGoal;
+import dev.modelfamily.api.v1alpha1.SearchSpec;
 import dev.modelfamily.planner.Families;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +19,7 @@ enum Specs {
     WITHOUT_MIDDLE,
     ONE_MORE,
     TREE,
+    SEARCH,
     TWINS,
     OTHER_TEXTS,
     GATE_PRUNES,
@@ -50,6 +53,9 @@ enum Specs {
                         .member("b", "70%")
                         .member("c", "60%");
             case TREE -> family().member("a", "80%").member("b", "70%", "a").member("c", "60%", "parent");
+            case SEARCH ->
+                family().search(new SearchSpec(
+                        SearchGoal.SmallestWithinPerplexity, "docs", "1.25", "90%", "60%", "5%", "1M", 8));
             case TWINS ->
                 family().member("a", "80%").member("b", "80%", "parent").member("c", "60%");
             case OTHER_TEXTS -> chain("a", "b", "c", "70%").texts("file:other.jsonl");

@@ -35,7 +35,6 @@ class StalledTest {
                         "data.training.uri: this version does not read s3://"),
                 Arguments.of(one().inBucket().build(), "storage.s3: this version keeps members on volumes only"),
                 Arguments.of(one().published().build(), "publish: this version does not publish members"),
-                Arguments.of(family().search().build(), "search: this version makes listed members only"),
                 Arguments.of(family().build(), "members: the family has none"),
                 Arguments.of(
                         one().method(MethodSpec.DEFAULT).build(), "method.truncation: Whitened is not built into"));

@@ -17,7 +17,6 @@ import dev.modelfamily.api.v1alpha1.PublishSpec;
 import dev.modelfamily.api.v1alpha1.RetentionSpec;
 import dev.modelfamily.api.v1alpha1.RetrySpec;
 import dev.modelfamily.api.v1alpha1.S3Storage;
-import dev.modelfamily.api.v1alpha1.SearchGoal;
 import dev.modelfamily.api.v1alpha1.SearchSpec;
 import dev.modelfamily.api.v1alpha1.StorageSpec;
 import dev.modelfamily.api.v1alpha1.TrainingSpec;
@@ -133,8 +132,8 @@ public final class Families {
         return this;
     }
 
-    public Families search() {
-        search = new SearchSpec(SearchGoal.BestUnderSize, "docs", null, "80%", null, null, null, null);
+    public Families search(SearchSpec other) {
+        search = other;
         return this;
     }
 

@@ -3,6 +3,7 @@ package dev.modelfamily.cli.plan;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelfamily.api.v1alpha1.Mode;
 import dev.modelfamily.api.v1alpha1.ModelFamily;
+import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.cli.folder.RunFolder;
 import dev.modelfamily.cli.folder.Trees;
 import dev.modelfamily.cli.process.ThisMachine;
@@ -14,13 +15,15 @@ import dev.modelfamily.cli.validate.FamilyFile;
 import dev.modelfamily.contract.Json;
 import dev.modelfamily.contract.PrepareResult;
 import dev.modelfamily.planner.Device;
+import dev.modelfamily.planner.ModelShape;
 import dev.modelfamily.planner.ModelShapes;
-import dev.modelfamily.planner.Plan;
 import dev.modelfamily.planner.Planner;
+import dev.modelfamily.planner.Search;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -70,8 +73,9 @@ public final class PlanCommand implements Callable<Integer> {
             return outcome.exitCode();
         }
         PrepareResult prepared = outcome.prepared().iterator().next();
-        Plan plan = Planner.plan(family.getSpec(), ModelShapes.of(prepared.config()), asked);
-        PlanView view = PlanView.of(family, ModelShapes.of(prepared.config()), plan);
+        ModelShape parent = ModelShapes.of(prepared.config());
+        ModelFamilySpec first = Search.applied(family.getSpec(), parent, _ -> OptionalDouble.empty());
+        PlanView view = PlanView.of(family, parent, Planner.plan(first, parent, asked));
         PrintWriter out = spec.commandLine().getOut();
         switch (output) {
             case text -> out.print(PlanTable.of(view));

@@ -1,6 +1,7 @@
 package dev.modelfamily.cli.plan;
 
 import dev.modelfamily.api.v1alpha1.ModelFamily;
+import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.planner.Linears;
 import dev.modelfamily.planner.MemberPlan;
 import dev.modelfamily.planner.ModelShape;
@@ -9,6 +10,7 @@ import dev.modelfamily.planner.Plan;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /**
  * A plan as it is shown, with what people and programs want to know of it.
@@ -69,7 +71,14 @@ record PlanView(
                 plan.tokens(),
                 plan.flops(),
                 plan.hours(),
-                plan.notes());
+                notes(family.getSpec(), plan));
+    }
+
+    private static List<String> notes(ModelFamilySpec spec, Plan plan) {
+        Stream<String> search = spec.optionalSearch().stream()
+                .map(wanted -> "this is what the search makes first; how good that is decides what comes next, at most "
+                        + wanted.maxStages() + " members in all");
+        return Stream.concat(plan.notes().stream(), search).toList();
     }
 
     private static Member member(MemberPlan member, Plan plan, Model parent) {

@@ -111,6 +111,13 @@ public record ModelFamilySpec(
                 .findFirst();
     }
 
+    /** The same with other members. */
+    public ModelFamilySpec withMembers(List<MemberSpec> others) {
+        return new ModelFamilySpec(
+                parent, data, method, training, others, search, trainer, retry, deadlines, storage, publish, retention,
+                suspend, mode);
+    }
+
     public Optional<SearchSpec> optionalSearch() {
         return Optional.ofNullable(search);
     }

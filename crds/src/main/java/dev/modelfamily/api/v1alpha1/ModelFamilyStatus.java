@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param parent null until it is resolved; read it by {@link #optionalParent()}
  * @param preparing null until the first attempt; read it by {@link #optionalPreparing()}
  * @param plan null until it is made; read it by {@link #optionalPlan()}
+ * @param search null where members are listed, and before the parent is known; read it by {@link #optionalSearch()}
  * @param prepared kept by executors that cannot read the storage; null elsewhere and before it is finished; read it by
  *     {@link #optionalPrepared()}
  */
@@ -40,6 +41,9 @@ public record ModelFamilyStatus(
         @Size(max = 64) @JsonPropertyDescription("Each member as it stands, by name")
         List<MemberStatus> members,
 
+        @JsonPropertyDescription("How far the search has come, where the family searches")
+        SearchStatus search,
+
         @JsonPropertyDescription("Sums over the family") TotalsStatus totals,
 
         @JsonPropertyDescription("The family in a few words, for the columns of kubectl get")
@@ -54,7 +58,7 @@ public record ModelFamilyStatus(
         PreparedStatus prepared) {
     /** Nothing seen yet. */
     public static final ModelFamilyStatus NOTHING =
-            new ModelFamilyStatus(null, null, null, null, null, null, null, null, null, null);
+            new ModelFamilyStatus(null, null, null, null, null, null, null, null, null, null, null);
 
     public ModelFamilyStatus {
         observedGeneration = Defaults.or(observedGeneration, 0L);
@@ -77,6 +81,10 @@ public record ModelFamilyStatus(
         return Optional.ofNullable(plan);
     }
 
+    public Optional<SearchStatus> optionalSearch() {
+        return Optional.ofNullable(search);
+    }
+
     public Optional<PreparedStatus> optionalPrepared() {
         return Optional.ofNullable(prepared);
     }
@@ -84,10 +92,20 @@ public record ModelFamilyStatus(
     /** The same with something else that was prepared; null for nothing. */
     public ModelFamilyStatus withPrepared(PreparedStatus other) {
         return new ModelFamilyStatus(
-                observedGeneration, phase, parent, preparing, plan, members, totals, summary, conditions, other);
+                observedGeneration,
+                phase,
+                parent,
+                preparing,
+                plan,
+                members,
+                search,
+                totals,
+                summary,
+                conditions,
+                other);
     }
 
-    /** Without what the preparation found. */
+    /** Of listed members, without what the preparation found. */
     public ModelFamilyStatus(
             Long observedGeneration,
             String phase,
@@ -98,7 +116,7 @@ public record ModelFamilyStatus(
             TotalsStatus totals,
             SummaryStatus summary,
             List<Condition> conditions) {
-        this(observedGeneration, phase, parent, preparing, plan, members, totals, summary, conditions, null);
+        this(observedGeneration, phase, parent, preparing, plan, members, null, totals, summary, conditions, null);
     }
 
     /** A member by its name. */

@@ -17,7 +17,8 @@ public record SummaryStatus(
         String eta,
 
         @Size(max = 40)
-        @JsonPropertyDescription("Perplexity of the smallest finished member on the first evaluation set")
+        @JsonPropertyDescription(
+                "Perplexity of the smallest finished member, or of the one that a search has found, on the first evaluation set")
         String perplexity,
 
         @Size(max = 20) @JsonPropertyDescription("GPU-hours spent so far, such as 12.5")
