@@ -164,7 +164,8 @@ public final class Models {
             throw new StageException(ExitCode.BAD_DATA, model + " has no tensor " + EMBEDDING);
         }
         long rows = embedding.shape().isEmpty() ? 0 : embedding.shape().getFirst();
-        long declared = opened.config().path("vocab_size").asLong(rows); // one without it is refused where its shape is read
+        // One without it is refused where its shape is read.
+        long declared = opened.config().path("vocab_size").asLong(rows);
         if (declared != rows) {
             throw new StageException(
                     ExitCode.BAD_DATA,
