@@ -1,7 +1,6 @@
 package dev.modelfamily.trainer.decompose;
 
 import dev.modelfamily.api.v1alpha1.Allocation;
-import dev.modelfamily.api.v1alpha1.Recut;
 import dev.modelfamily.api.v1alpha1.Truncation;
 import dev.modelfamily.contract.Cut;
 import dev.modelfamily.contract.ExitCode;
@@ -9,19 +8,21 @@ import dev.modelfamily.contract.StageException;
 import dev.modelfamily.planner.ModelShape;
 import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.model.Layout;
-import dev.modelfamily.trainer.torch.Arguments;
 import dev.modelfamily.trainer.torch.Tensor;
+import dev.modelfamily.trainer.torch.Workers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.function.ObjIntConsumer;
 
 /**
- * Cuts a model to the ranks of an order: {@code W [out, in] ≈ U [out, r] V [r, in]}, one matrix at a time. Tensors that stay
- * are taken over, those that are cut are closed on the way, so that there is never more than one model in memory.
+ * Cuts a model to the ranks of an order: {@code W [out, in] ≈ U [out, r] V [r, in]}, one matrix on each thread at a time.
+ * Tensors that stay are taken over, those that are cut are closed on the way, so that there is never more than one model in
+ * memory.
  */
 public final class Decomposition {
     private final LanguageModel input;
@@ -73,11 +74,15 @@ public final class Decomposition {
         SortedMap<String, Integer> ranks = new TreeMap<>(before.ranks());
         ranks.putAll(cut.ranks());
         ModelShape after = before.withRanks(ranks);
+        cut.ranks().forEach(this::refuse);
         Map<String, Tensor> made = new HashMap<>();
-        for (Map.Entry<String, Integer> entry : cut.ranks().entrySet()) {
-            cutLinear(entry.getKey(), entry.getValue(), made);
-            progress.accept(entry.getKey(), errors.size());
-        }
+        List<Callable<LinearCut>> work = new ArrayList<>();
+        cut.ranks().forEach((name, rank) -> work.add(() -> LinearCut.of(input, name, rank, cut.recut())));
+        Workers.run(work, done -> {
+            errors.put(done.name(), done.error());
+            made.putAll(done.factors());
+            progress.accept(done.name(), errors.size());
+        });
         List<Tensor> tensors = new ArrayList<>();
         for (Layout.Slot slot : Layout.of(after).slots()) {
             Tensor cutOff = made.get(slot.name());
@@ -94,7 +99,7 @@ public final class Decomposition {
         return name.replace(".u.bias", ".bias");
     }
 
-    private void cutLinear(String name, int rank, Map<String, Tensor> made) {
+    private void refuse(String name, int rank) {
         Integer current = input.shape().ranks().get(name);
         if (current == null && !input.has(name + ".weight")) {
             throw new StageException(ExitCode.BAD_ORDER, "cut.ranks: the model has no linear " + name);
@@ -105,32 +110,5 @@ public final class Decomposition {
                     "cut.ranks: " + name + " cannot get rank " + rank + ": its rank is " + current
                             + " and a stage can only lower it");
         }
-        if (current != null && rank == current) {
-            errors.put(name, 0.0);
-            return;
-        }
-        List<Tensor> sources = current == null
-                ? List.of(input.tensor(name + ".weight"))
-                : List.of(input.tensor(name + ".u.weight"), input.tensor(name + ".v.weight"));
-        Arguments arguments = Arguments.of();
-        sources.forEach(arguments::tensor);
-        List<Tensor> found = LanguageModel.script().tensors(method(current == null), arguments.integer(rank));
-        sources.forEach(Tensor::close);
-        made.put(name + ".u.weight", found.get(0));
-        made.put(name + ".v.weight", found.get(1));
-        try (Tensor rest = found.get(2)) {
-            double[] squares = rest.toDoubles();
-            errors.put(name, squares[1] == 0 ? 0 : squares[0] / squares[1]);
-        }
-    }
-
-    private String method(boolean dense) {
-        if (dense) {
-            return "cut_dense";
-        }
-        return switch (cut.recut()) {
-            case Recut.SingleFactor -> "cut_factor";
-            case Recut.Product -> "cut_product";
-        };
     }
 }
