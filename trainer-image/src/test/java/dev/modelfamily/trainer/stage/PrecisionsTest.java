@@ -10,6 +10,7 @@ import dev.modelfamily.contract.StageOrder;
 import dev.modelfamily.trainer.recover.StopSignal;
 import dev.modelfamily.trainer.torch.Torch;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,18 @@ class PrecisionsTest {
     }
 
     @Test
+    void theProcessorDecidesAndNotAMeasurementThatNoiseCanTurn() {
+        String vectors = "flags\t\t: fpu avx512f avx512_bf16 amx_tile";
+        String units = vectors + " amx_bf16 amx_int8";
+        assertThat(Precisions.hasMatrixUnits(List.of("processor\t: 0", units, "", "processor\t: 1", units)))
+                .isTrue();
+        assertThat(Precisions.hasMatrixUnits(List.of(units, vectors))).isFalse();
+        assertThat(Precisions.hasMatrixUnits(List.of("processor\t: 0", "Features\t: fp asimd bf16")))
+                .isFalse();
+        assertThat(Precisions.hasMatrixUnits(List.of())).isFalse();
+    }
+
+    @Test
     void whatWasChosenAtTheStartIsNotChosenAgain() {
         Torch.setThreads(1);
         TinyFamily family = new TinyFamily(folder);
@@ -40,7 +53,7 @@ class PrecisionsTest {
                 }))
                 .isInstanceOf(StageException.class);
 
-        // As if the measurement of the first attempt had found bf16 the faster one.
+        // As if the first attempt had run on a processor with matrix units.
         StageOrder resumed = Stages.with(half, Stages.recovery(TOKENS, Precision.Auto));
         Stages.run(resumed);
 
