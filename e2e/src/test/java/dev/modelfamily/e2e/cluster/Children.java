@@ -11,8 +11,6 @@ import java.util.concurrent.Executors;
 
 /** Processes that end with this Java machine, however it dies: the kernel kills them. */
 public final class Children {
-    private static final List<String> DIE_WITH_PARENT = List.of("setpriv", "--pdeathsig", "KILL", "--");
-
     /** The kernel's "parent" is the thread that started a process, so one thread that never ends starts them all. */
     private static final ExecutorService STARTER = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("children").daemon().factory());
@@ -21,7 +19,16 @@ public final class Children {
 
     /** Starts a process; the command of the builder is prefixed. */
     public static Process start(ProcessBuilder builder) {
-        List<String> command = new ArrayList<>(DIE_WITH_PARENT);
+        return start(builder, "KILL");
+    }
+
+    /** Starts a process that has something to tidy up: the kernel only asks it to end. */
+    public static Process startTidy(ProcessBuilder builder) {
+        return start(builder, "TERM");
+    }
+
+    private static Process start(ProcessBuilder builder, String signal) {
+        List<String> command = new ArrayList<>(List.of("setpriv", "--pdeathsig", signal, "--"));
         command.addAll(builder.command());
         builder.command(command);
         try {
