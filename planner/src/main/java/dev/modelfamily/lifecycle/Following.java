@@ -28,6 +28,19 @@ record Following(Pass pass, Retries retries, boolean halted) {
         return !member.job().isEmpty();
     }
 
+    /** The Job of the present attempt, also where it had ended before it was first seen. */
+    static String jobOf(Pass pass, MemberStatus member) {
+        return wasSeen(member)
+                ? member.job()
+                : pass.attempt(member.key(), member.attempt())
+                        .map(Following::nameOf)
+                        .orElse("");
+    }
+
+    private static String nameOf(Attempt attempt) {
+        return attempt.job().isEmpty() ? attempt.member() + "-" + attempt.number() : attempt.job();
+    }
+
     /** Asks for a further attempt. */
     static MemberStatus open(Pass pass, MemberStatus member) {
         return Draft.of(member)
@@ -72,8 +85,7 @@ record Following(Pass pass, Retries retries, boolean halted) {
     }
 
     private MemberStatus seen(MemberStatus before, Attempt attempt) {
-        String job = attempt.job().isEmpty() ? attempt.member() + "-" + attempt.number() : attempt.job();
-        MemberStatus known = Draft.of(before).job(job).build();
+        MemberStatus known = Draft.of(before).job(nameOf(attempt)).build();
         return switch (attempt.seen()) {
             case Attempt.Seen.Waiting waiting -> waiting(known, waiting);
             case Attempt.Seen.Running running -> running(known, running);

@@ -25,6 +25,7 @@ record Preparation(Pass pass, Ground ground) {
 
     private MemberStatus done(MemberStatus before) {
         return Following.close(before, pass.now())
+                .job(Following.jobOf(pass, before))
                 .state(MemberState.Succeeded, before.startTime().isEmpty() ? Reasons.REUSED : Reasons.FINISHED, "")
                 .completionTime(pass.stamp())
                 .retryTime("")

@@ -79,6 +79,7 @@ record Results(Pass pass) {
     private MemberStatus recorded(MemberStatus member, StageResult result) {
         boolean ours = !member.startTime().isEmpty();
         return Following.close(member, pass.now())
+                .job(Following.jobOf(pass, member))
                 .state(MemberState.Succeeded, ours ? Reasons.FINISHED : Reasons.REUSED, "")
                 .result(Optional.of(status(member, result)))
                 .reusedFrom(ours ? "" : origin(member, result))

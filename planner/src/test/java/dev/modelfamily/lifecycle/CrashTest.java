@@ -4,6 +4,7 @@ import static dev.modelfamily.planner.Families.family;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,20 @@ class CrashTest {
                 assertThat(world.status().members()).allMatch(member -> member.disruptions() == 0);
             }
         }
+    }
+
+    @Test
+    void anAttemptThatEndsBeforeItIsSeenIsNamedLikeAnyOther() {
+        World world = new World(family().member("a", "80%").build());
+        for (String member : List.of("parent", "a")) {
+            while (!world.isLive(member)) {
+                world.step();
+            }
+            world.complete(world.live(member));
+        }
+        world.settle();
+        assertThat(world.status().preparing().job()).isNotEmpty();
+        assertThat(world.member("a").job()).isNotEmpty();
     }
 
     /** A life in which the executor dies once; returns how many effects it had. */
