@@ -93,16 +93,31 @@ annotations:
 - apiGroups: [modelfamily.dev]
   resources: [modelfamilies/status]
   verbs: [patch]
-- apiGroups: [modelfamily.dev]
-  resources: [modelfamilies/finalizers]
-  verbs: [update] # to own Jobs where OwnerReferencesPermissionEnforcement is on
 - apiGroups: [batch]
   resources: [jobs]
   verbs: [get, list, watch, create, delete]
 - apiGroups: [""]
   resources: [pods]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 - apiGroups: [""]
   resources: [events]
   verbs: [create]
+{{- end }}
+
+{{/* To ask whose token a progress report came with; tokens are reviewed by the cluster, not by a namespace. */}}
+{{- define "modelfamily.tokenRules" -}}
+- apiGroups: [authentication.k8s.io]
+  resources: [tokenreviews]
+  verbs: [create]
+{{- end }}
+
+{{/* What it may do in its own namespace, to be the one of several that works. */}}
+{{- define "modelfamily.leaderRules" -}}
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  verbs: [create] # a name cannot be asked for before the lease exists
+- apiGroups: [coordination.k8s.io]
+  resources: [leases]
+  resourceNames: [{{ include "modelfamily.leaseName" . }}]
+  verbs: [get, update, patch]
 {{- end }}

@@ -35,8 +35,10 @@ public interface Settings {
         @WithDefault("IfNotPresent")
         String pullPolicy();
 
-        /** What results depend on besides the order: another version may make another member, so finished stages run anew. */
-        @WithDefault("1")
+        /**
+         * What results depend on besides the order: the version of the trainer, which is usually the operator's own. Another may
+         * make another member; what is done or runs when it changes stays as it is.
+         */
         String version();
 
         /** How long a stage may take to write a checkpoint after SIGTERM. */

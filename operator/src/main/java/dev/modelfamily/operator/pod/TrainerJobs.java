@@ -151,7 +151,6 @@ public final class TrainerJobs {
                 .withName(family.getMetadata().getName())
                 .withUid(family.getMetadata().getUid())
                 .withController(true)
-                .withBlockOwnerDeletion(true)
                 .endOwnerReference()
                 .endMetadata()
                 .withNewSpec()
