@@ -15,8 +15,10 @@ import dev.modelfamily.operator.metrics.Transitions;
 import dev.modelfamily.operator.observe.Observer;
 import dev.modelfamily.operator.observe.Prepared;
 import dev.modelfamily.operator.observe.World;
+import dev.modelfamily.operator.pod.Labels;
 import dev.modelfamily.operator.pod.TrainerJobs;
 import dev.modelfamily.operator.progress.ProgressBoard;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -81,7 +83,7 @@ final class Passes {
         World world = seen;
         for (int round = 0; round < MAX_ROUNDS; round++) {
             Instant now = clock.instant();
-            world = world.confirmed(status(family), live(family));
+            world = world.confirmed(status(family), liveJob(family), this::livePods);
             Observed observed = Observer.observe(
                     family, world, jobs.surroundings(family, maxParallel), refused, progress::report, now);
             Decision decision = Lifecycle.decide(family, observed, now);
@@ -119,13 +121,21 @@ final class Passes {
         removal.proceed(family, world);
     }
 
-    private Function<String, Optional<Job>> live(ModelFamily family) {
+    private Function<String, Optional<Job>> liveJob(ModelFamily family) {
         return name -> Optional.ofNullable(client.batch()
                 .v1()
                 .jobs()
                 .inNamespace(family.getMetadata().getNamespace())
                 .withName(name)
                 .get());
+    }
+
+    private List<Pod> livePods(Job job) {
+        return client.pods()
+                .inNamespace(job.getMetadata().getNamespace())
+                .withLabel(Labels.JOB_NAME, job.getMetadata().getName())
+                .list()
+                .getItems();
     }
 
     /** The family as the API server has it; empty where it is gone or going. */

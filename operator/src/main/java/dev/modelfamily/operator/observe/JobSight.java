@@ -124,6 +124,13 @@ record JobSight(Job job, List<PodSight> pods) {
                 .orElse(Instant.EPOCH);
     }
 
+    /** Whether nothing of the Job runs or will run. */
+    static boolean hasEnded(Job job) {
+        JobSight sight = new JobSight(job, List.of());
+        return sight.condition("Complete").isPresent()
+                || sight.condition("Failed").isPresent();
+    }
+
     private Optional<JobCondition> condition(String type) {
         return status().map(JobStatus::getConditions).orElse(List.of()).stream()
                 .filter(condition -> type.equals(condition.getType()) && "True".equals(condition.getStatus()))

@@ -44,19 +44,37 @@ public record World(List<Job> jobs, List<Pod> pods) {
     }
 
     /**
-     * With the Jobs that the status speaks of and the caches do not hold. A cache may lag, so none of them counts as lost before
-     * the API server says so.
+     * With what the status speaks of and the caches do not hold. A cache may lag, so no Job counts as lost, and no result of one
+     * that has ended, before the API server says so.
      *
-     * @param live asks the API server for a Job by its name
+     * @param liveJob asks the API server for a Job by its name
+     * @param livePods asks the API server for the pods of a Job
      */
-    public World confirmed(ModelFamilyStatus status, Function<String, Optional<Job>> live) {
-        List<Job> found = Stream.concat(status.optionalPreparing().stream(), status.members().stream())
+    public World confirmed(
+            ModelFamilyStatus status, Function<String, Optional<Job>> liveJob, Function<Job, List<Pod>> livePods) {
+        List<String> open = Stream.concat(status.optionalPreparing().stream(), status.members().stream())
                 .filter(World::isOpen)
                 .map(MemberStatus::job)
-                .filter(name -> !name.isEmpty() && job(name).isEmpty())
-                .flatMap(name -> live.apply(name).stream())
+                .filter(name -> !name.isEmpty())
                 .toList();
-        return with(found);
+        World known = with(open.stream()
+                .filter(name -> job(name).isEmpty())
+                .flatMap(name -> liveJob.apply(name).stream())
+                .toList());
+        List<Pod> found = open.stream()
+                .flatMap(name -> known.job(name).stream())
+                .filter(job ->
+                        JobSight.hasEnded(job) && known.podsOf(job).stream().noneMatch(PodSight::hasEnded))
+                .flatMap(job -> livePods.apply(job).stream())
+                .toList();
+        return known.withPods(found);
+    }
+
+    private World withPods(List<Pod> newer) {
+        Map<String, Pod> all = new LinkedHashMap<>();
+        pods.forEach(pod -> all.put(pod.getMetadata().getName(), pod));
+        newer.forEach(pod -> all.put(pod.getMetadata().getName(), pod));
+        return new World(jobs, List.copyOf(all.values()));
     }
 
     private static boolean isOpen(MemberStatus member) {

@@ -33,6 +33,8 @@ public final class Labels {
     public static final String PROGRESS_CA = "modelfamily.dev/progress-ca";
     /** Kueue's label: the LocalQueue that the Job waits in. */
     public static final String QUEUE = "kueue.x-k8s.io/queue-name";
+    /** What the Job controller labels pods with: the name of their Job. */
+    public static final String JOB_NAME = "batch.kubernetes.io/job-name";
 
     /** What a Job does. */
     public enum Role {

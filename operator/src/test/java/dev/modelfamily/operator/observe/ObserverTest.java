@@ -242,14 +242,43 @@ class ObserverTest {
                 1L, "Running", null, null, null, List.of(member(MemberState.Running, name)), null, null, null);
         List<String> asked = new ArrayList<>();
 
-        World confirmed = world(List.of(), List.of()).confirmed(status, missing -> {
-            asked.add(missing);
-            return Optional.of(Pods.stored(job));
-        });
-        confirmed.confirmed(status, missing -> Optional.empty());
+        World confirmed = world(List.of(), List.of())
+                .confirmed(
+                        status,
+                        missing -> {
+                            asked.add(missing);
+                            return Optional.of(Pods.stored(job));
+                        },
+                        any -> List.of());
+        confirmed.confirmed(status, missing -> Optional.empty(), any -> List.of());
 
         assertThat(asked).containsExactly(name);
         assertThat(confirmed.job(name)).isPresent();
+    }
+
+    @Test
+    void aPodThatTheCacheHasNotYetIsAskedForBeforeItsResultCountsAsLost() {
+        Job ended = Pods.ended(job, "Complete", "", "");
+        Pod pod = Pods.terminated(job, 0, "Completed", Json.line(result(Jobs.KEY)));
+        ModelFamilyStatus status = new ModelFamilyStatus(
+                1L,
+                "Running",
+                null,
+                null,
+                null,
+                List.of(member(MemberState.Running, job.getMetadata().getName())),
+                null,
+                null,
+                null);
+
+        World lagging = world(List.of(ended), List.of(Pods.running(job)));
+        World confirmed = lagging.confirmed(status, any -> Optional.empty(), any -> List.of(pod));
+
+        assertThat(confirmed.podsOf(ended)).containsExactly(pod);
+        assertThat(confirmed.confirmed(status, any -> Optional.empty(), any -> {
+                    throw new AssertionError("asked again for what is known");
+                }))
+                .isEqualTo(confirmed);
     }
 
     @Test
