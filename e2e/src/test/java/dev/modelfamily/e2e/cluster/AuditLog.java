@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -43,9 +44,17 @@ public final class AuditLog {
      * @param group of the API, empty for the core
      * @param resource with its part, such as {@code modelfamilies/status}; empty where the request was for no resource
      * @param code the HTTP status of the answer
+     * @param at when the API server got it
      */
     public record Request(
-            String user, String verb, String group, String resource, String namespace, String name, int code) {
+            String user,
+            String verb,
+            String group,
+            String resource,
+            String namespace,
+            String name,
+            int code,
+            Instant at) {
         public boolean isMutating() {
             return MUTATING.contains(verb);
         }
@@ -83,7 +92,8 @@ public final class AuditLog {
                     object.path("resource").asText() + (part.isEmpty() ? "" : "/" + part),
                     object.path("namespace").asText(),
                     object.path("name").asText(),
-                    event.at("/responseStatus/code").asInt());
+                    event.at("/responseStatus/code").asInt(),
+                    Instant.parse(event.path("requestReceivedTimestamp").asText()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,10 +3,9 @@ package dev.modelfamily.e2e.operator;
 import static org.awaitility.Awaitility.await;
 
 import dev.modelfamily.e2e.cluster.Children;
+import dev.modelfamily.e2e.cluster.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,15 +13,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The packaged operator, as a process of this machine. */
 final class OperatorProcess implements AutoCloseable {
-    private static final Path PROGRAM = Path.of("..", "operator", "target", "quarkus-app", "quarkus-run.jar")
-            .toAbsolutePath()
-            .normalize();
     private static final Duration START = Duration.ofMinutes(3);
 
     private final Process process;
@@ -40,27 +38,40 @@ final class OperatorProcess implements AutoCloseable {
      * Starts one that takes reports of progress without TLS, and waits until it is ready.
      *
      * @param kubeconfig whom it is at the API server
-     * @param namespace that it looks after
+     * @param namespace that it looks after; empty for all
      * @param folder for its log
      */
     static OperatorProcess start(Path kubeconfig, String namespace, Path folder) {
-        int port = freePort();
-        return start(
-                kubeconfig,
-                namespace,
-                folder,
-                Map.of(
-                        "MODELFAMILY_PROGRESS_INSECURE_REQUESTS",
-                        "enabled",
-                        "MODELFAMILY_PROGRESS_URL",
-                        "http://127.0.0.1:" + port,
-                        "QUARKUS_HTTP_PORT",
-                        Integer.toString(port)));
+        return start(kubeconfig, namespace, folder, withoutTls(), OperatorProgram.command());
+    }
+
+    /** The same, by a command that starts it in another way. */
+    static OperatorProcess start(Path kubeconfig, String namespace, Path folder, List<String> command) {
+        return start(kubeconfig, namespace, folder, withoutTls(), command);
+    }
+
+    /** One that may stand behind something that speaks HTTP/1.1 without TLS, and gets these settings too. */
+    static OperatorProcess behind(Path kubeconfig, String namespace, Path folder, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(withoutTls());
+        environment.put("KUBERNETES_HTTP2_DISABLE", "true");
+        environment.putAll(more);
+        return start(kubeconfig, namespace, folder, environment, OperatorProgram.command());
+    }
+
+    private static Map<String, String> withoutTls() {
+        int port = Ports.free();
+        return Map.of(
+                "MODELFAMILY_PROGRESS_INSECURE_REQUESTS",
+                "enabled",
+                "MODELFAMILY_PROGRESS_URL",
+                "http://127.0.0.1:" + port,
+                "QUARKUS_HTTP_PORT",
+                Integer.toString(port));
     }
 
     /** Starts one that takes reports of progress with TLS only. */
     static OperatorProcess startWithTls(Path kubeconfig, String namespace, Path folder, Certificate certificate) {
-        int port = freePort();
+        int port = Ports.free();
         return start(
                 kubeconfig,
                 namespace,
@@ -71,28 +82,20 @@ final class OperatorProcess implements AutoCloseable {
                         "MODELFAMILY_PROGRESS_KEY", certificate.key().toString(),
                         "MODELFAMILY_PROGRESS_CA", certificate.certificate().toString(),
                         "MODELFAMILY_PROGRESS_URL", "https://127.0.0.1:" + port,
-                        "QUARKUS_HTTP_SSL_PORT", Integer.toString(port)));
+                        "QUARKUS_HTTP_SSL_PORT", Integer.toString(port)),
+                OperatorProgram.command());
     }
 
     private static OperatorProcess start(
-            Path kubeconfig, String namespace, Path folder, Map<String, String> environment) {
-        int management = freePort();
+            Path kubeconfig, String namespace, Path folder, Map<String, String> environment, List<String> command) {
+        int management = Ports.free();
         Path log = newFile(folder);
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx128m",
-                        "-jar",
-                        PROGRAM.toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment()
                 .putAll(Map.of(
                         "KUBECONFIG",
                         kubeconfig.toString(),
-                        "MODELFAMILY_NAMESPACES",
-                        namespace,
                         "QUARKUS_HTTP_HOST",
                         "127.0.0.1",
                         "QUARKUS_MANAGEMENT_HOST",
@@ -100,12 +103,20 @@ final class OperatorProcess implements AutoCloseable {
                         "QUARKUS_MANAGEMENT_PORT",
                         Integer.toString(management)));
         builder.environment().putAll(environment);
+        if (!namespace.isEmpty()) {
+            builder.environment().put("MODELFAMILY_NAMESPACES", namespace);
+        }
         OperatorProcess started = new OperatorProcess(Children.start(builder), log, management);
         await("the operator is ready; its log is " + log)
                 .atMost(START)
-                .pollInterval(Duration.ofMillis(100))
+                .pollDelay(Duration.ofMillis(20))
+                .pollInterval(Duration.ofMillis(20))
                 .until(started::isReady);
         return started;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Kills it, without a chance to finish anything. */
@@ -120,8 +131,20 @@ final class OperatorProcess implements AutoCloseable {
                 .map(HttpResponse::body)
                 .orElse("")
                 .lines()
-                .filter(line -> line.startsWith("modelfamily_"))
+                .filter(line -> !line.startsWith("#"))
                 .toList();
+    }
+
+    /** What it has of the machine's memory. */
+    long residentMegabytes() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .sum()
+                    / 1024;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What it wrote. */
@@ -159,14 +182,6 @@ final class OperatorProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the operator was asked", e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

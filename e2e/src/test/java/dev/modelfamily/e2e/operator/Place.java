@@ -6,15 +6,16 @@ import static org.awaitility.Awaitility.await;
 import dev.modelfamily.api.v1alpha1.MemberStatus;
 import dev.modelfamily.api.v1alpha1.ModelFamily;
 import dev.modelfamily.api.v1alpha1.ModelFamilyStatus;
+import dev.modelfamily.contract.Json;
+import dev.modelfamily.e2e.cluster.ApiProxy;
 import dev.modelfamily.e2e.cluster.AuditLog.Request;
 import dev.modelfamily.e2e.cluster.ControlPlane;
 import dev.modelfamily.e2e.cluster.TestKubelet;
-import dev.modelfamily.e2e.cluster.User;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
@@ -22,14 +23,13 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -37,23 +37,29 @@ import java.util.stream.Collectors;
 final class Place implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(4);
 
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final String ACCOUNT = "operator";
+    /** The folder of the project. */
+    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    private static final String OTHER = "-other";
 
     private final ControlPlane cluster;
     private final KubernetesClient client;
     private final String namespace;
+    /** The namespace that the operator looks after; empty for all. */
+    private final String watched;
+
     private final TestKubelet node;
     private final Path kubeconfig;
     private final PlayedTrainer trainer = new PlayedTrainer();
-    private OperatorProcess operator;
+    private final Deque<OperatorProcess> operators = new ConcurrentLinkedDeque<>();
 
-    private Place(ControlPlane cluster, String prefix) {
+    private Place(ControlPlane cluster, String prefix, boolean everywhere) {
         this.cluster = cluster;
         client = cluster.client();
         namespace = cluster.newNamespace(prefix);
-        installDefinition();
-        kubeconfig = account();
+        watched = everywhere ? "" : namespace;
+        Installation.definition(client);
+        kubeconfig = Installation.account(cluster, namespace, everywhere);
         node = TestKubelet.join(cluster, namespace, trainer);
     }
 
@@ -69,14 +75,33 @@ final class Place implements AutoCloseable {
     static Place withTls(ControlPlane cluster, String prefix, Certificate certificate) {
         Place place = empty(cluster, prefix);
         place.createClaim();
-        place.operator = OperatorProcess.startWithTls(
-                place.kubeconfig, place.namespace, cluster.folder().resolve("operators"), certificate);
+        place.operators.add(OperatorProcess.startWithTls(
+                place.kubeconfig, place.namespace, cluster.folder().resolve("operators"), certificate));
         return place;
     }
 
     /** A place without claim and operator. */
     static Place empty(ControlPlane cluster, String prefix) {
-        return new Place(cluster, prefix);
+        return new Place(cluster, prefix, false);
+    }
+
+    /** A place whose operator looks after all namespaces, one that ends in {@code -other} among them. */
+    static Place everywhere(ControlPlane cluster, String prefix) {
+        Place place = new Place(cluster, prefix, true);
+        place.createClaim();
+        place.client
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(place.namespace + OTHER)
+                        .endMetadata()
+                        .build())
+                .create();
+        place.startOperator();
+        return place;
+    }
+
+    TestKubelet node() {
+        return node;
     }
 
     PlayedTrainer trainer() {
@@ -91,21 +116,42 @@ final class Place implements AutoCloseable {
         return namespace;
     }
 
+    /** The one that was started last. */
     OperatorProcess operator() {
-        return operator;
+        return operators.getLast();
     }
 
     void startOperator() {
-        operator = OperatorProcess.start(kubeconfig, namespace, cluster.folder().resolve("operators"));
+        startOperator(OperatorProgram.command());
     }
 
+    void startOperator(List<String> command) {
+        operators.add(
+                OperatorProcess.start(kubeconfig, watched, cluster.folder().resolve("operators"), command));
+    }
+
+    /** Starts an operator that reaches the API server through a proxy, with these settings besides the usual ones. */
+    void startOperatorBehind(ApiProxy proxy, Map<String, String> settings) {
+        Path through = proxy.kubeconfig(
+                kubeconfig, cluster.folder().resolve(namespace + "." + operators.size() + ".proxied.kubeconfig"));
+        operators.add(OperatorProcess.behind(through, watched, cluster.folder().resolve("operators"), settings));
+    }
+
+    /** The claim that families are kept in. */
     void createClaim() {
-        create("""
-                apiVersion: v1
-                kind: PersistentVolumeClaim
-                metadata: {name: models}
-                spec: {accessModes: [ReadWriteMany], resources: {requests: {storage: 1Gi}}}
-                """);
+        create(namespace, FamilyYaml.CLAIM);
+    }
+
+    /** Where the files of the claim are on this machine. */
+    Path storage() {
+        return cluster.folder(await("the volume of the claim")
+                .atMost(PATIENCE)
+                .until(
+                        () -> client.persistentVolumeClaims()
+                                .inNamespace(namespace)
+                                .withName("models")
+                                .get(),
+                        claim -> claim != null && claim.getSpec().getVolumeName() != null));
     }
 
     /**
@@ -114,32 +160,40 @@ final class Place implements AutoCloseable {
      * @param fields further ones of the spec, as YAML
      */
     void apply(String name, String fields) {
-        create("""
-                apiVersion: modelfamily.dev/v1alpha1
-                kind: ModelFamily
-                metadata: {name: %s}
-                spec:
-                  parent: {uri: hf://owner/name}
-                  data:
-                    training: {uri: 'pvc://models/training.jsonl'}
-                    evaluation: [{name: held-out, uri: 'pvc://models/held-out.jsonl'}]
-                  training: {batchTokens: 4096, sequenceLength: 256}
-                  method: {preset: PLRD}
-                  storage: {persistentVolumeClaim: {claimName: models}}
-                  retry: {initialBackoff: 1s}
-                  trainer:
-                    image: trainer
-                    nodeSelector: {kubernetes.io/hostname: %s}
-                  members:
-                    - {name: large, size: 80%%, tokens: 100k}
-                    - {name: medium, size: 65%%, tokens: 100k}
-                    - {name: small, size: 50%%, tokens: 100k}
-                """.formatted(name, namespace) + fields.indent(2));
+        create(namespace, FamilyYaml.of(name, namespace, fields));
     }
 
-    private void create(String yaml) {
+    /** The same without a GPU, so that the node takes as many of its pods as there are. */
+    void applyWithoutDevice(String name) {
+        create(namespace, FamilyYaml.withoutDevice(name, namespace));
+    }
+
+    /** Applies such a family in another namespace, with the claim that it is kept in. */
+    void applyTo(String other, String name, String fields) {
+        create(other, FamilyYaml.CLAIM);
+        create(other, FamilyYaml.of(name, namespace, fields));
+    }
+
+    /** Creates what is written in YAML. */
+    void create(String yaml) {
+        create(namespace, yaml);
+    }
+
+    /** Adds a family that is like a finished one, as if it had been made long ago: without Jobs, pods and events. */
+    void copyFinished(String name, String copy) {
+        ModelFamily made = family(name);
+        ModelFamily fresh = new ModelFamily();
+        fresh.setMetadata(
+                new ObjectMetaBuilder().withName(copy).withNamespace(namespace).build());
+        fresh.setSpec(made.getSpec());
+        client.resource(fresh).create();
+        String status = Json.line(Map.of("status", made.getStatus())).replace(name, copy);
+        families().withName(copy).subresource("status").patch(PatchContext.of(PatchType.JSON_MERGE), status);
+    }
+
+    private void create(String where, String yaml) {
         client.resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
-                .inNamespace(namespace)
+                .inNamespace(where)
                 .create();
     }
 
@@ -153,7 +207,11 @@ final class Place implements AutoCloseable {
     }
 
     NonNamespaceOperation<ModelFamily, ?, Resource<ModelFamily>> families() {
-        return client.resources(ModelFamily.class).inNamespace(namespace);
+        return families(namespace);
+    }
+
+    NonNamespaceOperation<ModelFamily, ?, Resource<ModelFamily>> families(String where) {
+        return client.resources(ModelFamily.class).inNamespace(where);
     }
 
     /** Waits until the status is as wanted. */
@@ -183,7 +241,22 @@ final class Place implements AutoCloseable {
 
     /** The Jobs, by the member that they work on. */
     Map<String, List<Job>> jobs() {
-        return client.batch().v1().jobs().inNamespace(namespace).list().getItems().stream()
+        return byMember(client.batch().v1().jobs().inNamespace(namespace).list().getItems());
+    }
+
+    /** The Jobs of one family, by the member that they work on. */
+    Map<String, List<Job>> jobs(String family) {
+        return byMember(client.batch()
+                .v1()
+                .jobs()
+                .inNamespace(namespace)
+                .withLabel("modelfamily.dev/family", family)
+                .list()
+                .getItems());
+    }
+
+    private static Map<String, List<Job>> byMember(List<Job> jobs) {
+        return jobs.stream()
                 .collect(Collectors.groupingBy(
                         job -> job.getMetadata().getLabels().get("modelfamily.dev/member")));
     }
@@ -209,7 +282,7 @@ final class Place implements AutoCloseable {
 
     /** What the operator asked of the API server. */
     List<Request> requests() {
-        return cluster.auditLog().requestsOf(User.of("system:serviceaccount:" + namespace + ":" + ACCOUNT));
+        return cluster.auditLog().requestsOf(Installation.user(namespace));
     }
 
     List<Request> writes() {
@@ -219,51 +292,15 @@ final class Place implements AutoCloseable {
     @Override
     public void close() {
         try {
-            assertThat(requests()).as("nothing that RBAC denies").noneMatch(request -> request.code() == 403);
+            // In the other namespace, while it is deleted, nothing can be created: that is said with the same code.
+            assertThat(requests().stream()
+                            .filter(request -> request.code() == 403)
+                            .filter(request -> !request.namespace().endsWith(OTHER)))
+                    .as("nothing that RBAC denies")
+                    .isEmpty();
         } finally {
-            if (operator != null) {
-                operator.close();
-            }
+            operators.forEach(OperatorProcess::close);
             node.close();
-        }
-    }
-
-    private void installDefinition() {
-        try {
-            client.load(Files.newInputStream(ROOT.resolve("crds/modelfamilies.modelfamily.dev.yaml")))
-                    .forceConflicts()
-                    .serverSideApply();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** A service account with the rules of the chart, and the kubeconfig of it. */
-    private Path account() {
-        client.resource(new ServiceAccountBuilder()
-                        .withNewMetadata()
-                        .withName(ACCOUNT)
-                        .withNamespace(namespace)
-                        .endMetadata()
-                        .build())
-                .create();
-        Rights.grant(client, namespace, ACCOUNT, ROOT);
-        String token = client.serviceAccounts()
-                .inNamespace(namespace)
-                .withName(ACCOUNT)
-                .tokenRequest(new TokenRequestBuilder()
-                        .withNewSpec()
-                        .withExpirationSeconds(86_400L)
-                        .endSpec()
-                        .build())
-                .getStatus()
-                .getToken();
-        try {
-            Path file = cluster.folder().resolve(namespace + ".kubeconfig");
-            String admin = Files.readString(cluster.kubeconfig(User.ADMIN));
-            return Files.writeString(file, admin.replaceAll("token: [^}\\s]*", "token: " + token));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

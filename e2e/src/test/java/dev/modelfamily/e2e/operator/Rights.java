@@ -11,26 +11,31 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The rights that the chart gives the operator, read from the chart. */
 final class Rights {
-    private static final Pattern RULES =
-            Pattern.compile("\\{\\{- define \"modelfamily\\.rules\" -}}\n(.*?)\\{\\{- end }}", Pattern.DOTALL);
+    /** The name of the lease where nobody gives another. */
+    private static final String LEASE = "modelfamily-operator";
+
     private static final String RBAC = "rbac.authorization.k8s.io";
 
     private Rights() {}
 
-    /** Grants them in one namespace, as the chart does with a list of namespaces. */
+    /** Grants them in one namespace, as the chart does with a list of namespaces; the operator lives there too. */
     static void grant(KubernetesClient client, String namespace, String account, Path root) {
+        List<PolicyRule> there = new ArrayList<>(rules(root, "rules"));
+        there.addAll(rules(root, "leaderRules"));
         client.resource(new RoleBuilder()
                         .withNewMetadata()
                         .withName(account)
                         .withNamespace(namespace)
                         .endMetadata()
-                        .withRules(rules(root))
+                        .withRules(there)
                         .build())
                 .create();
         client.resource(new RoleBindingBuilder()
@@ -42,35 +47,54 @@ final class Rights {
                         .addNewSubject("", "ServiceAccount", account, namespace)
                         .build())
                 .create();
+        grantEverywhere(client, namespace, account, rules(root, "tokenRules"));
+    }
+
+    /** Grants them in all namespaces, as the chart does without a list; the operator works alone. */
+    static void grantEverywhere(KubernetesClient client, String namespace, String account, Path root) {
+        List<PolicyRule> all = new ArrayList<>(rules(root, "rules"));
+        all.addAll(rules(root, "tokenRules"));
+        grantEverywhere(client, namespace, account, all);
+    }
+
+    private static void grantEverywhere(
+            KubernetesClient client, String namespace, String account, List<PolicyRule> rules) {
+        String name = namespace + "-" + account;
         client.resource(new ClusterRoleBuilder()
                         .withNewMetadata()
-                        .withName(namespace + "-tokens")
+                        .withName(name)
                         .endMetadata()
-                        .addNewRule()
-                        .withApiGroups("authentication.k8s.io")
-                        .withResources("tokenreviews")
-                        .withVerbs("create")
-                        .endRule()
+                        .withRules(rules)
                         .build())
                 .create();
         client.resource(new ClusterRoleBindingBuilder()
                         .withNewMetadata()
-                        .withName(namespace + "-tokens")
+                        .withName(name)
                         .endMetadata()
-                        .withNewRoleRef(RBAC, "ClusterRole", namespace + "-tokens")
+                        .withNewRoleRef(RBAC, "ClusterRole", name)
                         .addNewSubject("", "ServiceAccount", account, namespace)
                         .build())
                 .create();
     }
 
-    private static List<PolicyRule> rules(Path root) {
+    /** All that the chart may grant. */
+    static List<PolicyRule> all(Path root) {
+        return Stream.of("rules", "leaderRules", "tokenRules")
+                .flatMap(part -> rules(root, part).stream())
+                .toList();
+    }
+
+    private static List<PolicyRule> rules(Path root, String part) {
         try {
             String helpers = Files.readString(root.resolve("charts/modelfamily-operator/templates/_helpers.tpl"));
-            Matcher rules = RULES.matcher(helpers);
+            Matcher rules = Pattern.compile(
+                            "\\{\\{- define \"modelfamily\\." + part + "\" -}}\n(.*?)\n\\{\\{- end }}", Pattern.DOTALL)
+                    .matcher(helpers);
             if (!rules.find()) {
-                throw new IllegalStateException("the chart has no template modelfamily.rules");
+                throw new IllegalStateException("the chart has no template modelfamily." + part);
             }
-            return List.of(Serialization.unmarshal(rules.group(1), PolicyRule[].class));
+            String yaml = rules.group(1).replaceAll("\\{\\{ include .*? }}", LEASE);
+            return List.of(Serialization.unmarshal(yaml, PolicyRule[].class));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
