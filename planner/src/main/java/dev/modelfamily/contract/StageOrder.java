@@ -10,6 +10,7 @@ import java.util.List;
  * @param attempt counts from 1
  * @param input the member that is cut
  * @param parent the pre-trained model of the family, for its tokenizer, model card and as teacher
+ * @param calibration null where the cut measures nothing
  * @param parentName what the user wrote as parent URI and its resolved revision, for the model card
  */
 public record StageOrder(
@@ -22,6 +23,7 @@ public record StageOrder(
         ModelRef parent,
         String parentName,
         DataRef training,
+        Calibration calibration,
         List<DataRef> evaluation,
         Cut cut,
         Recovery recovery,

@@ -1,5 +1,7 @@
 package dev.modelfamily.lifecycle;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.modelfamily.contract.Calibration;
 import dev.modelfamily.contract.Cut;
 import dev.modelfamily.contract.DataRef;
 import dev.modelfamily.contract.DataSource;
@@ -30,6 +32,7 @@ final class Keys {
                 order.cut(),
                 lasting(order.recovery()),
                 order.training().digest(),
+                order.calibration() == null ? null : CalibrationContent.of(order.calibration()),
                 order.evaluation().stream()
                         .map(EvaluationContent::of)
                         .sorted(Comparator.comparing(EvaluationContent::name))
@@ -95,8 +98,15 @@ final class Keys {
             Cut cut,
             Recovery recovery,
             String training,
+            @JsonInclude(JsonInclude.Include.NON_NULL) CalibrationContent calibration,
             List<EvaluationContent> evaluation,
             String trainerVersion) {}
+
+    private record CalibrationContent(String digest, long tokens) {
+        static CalibrationContent of(Calibration calibration) {
+            return new CalibrationContent(calibration.data().digest(), calibration.tokens());
+        }
+    }
 
     /** The name is in it, since results are reported by it. */
     private record EvaluationContent(String name, String digest, int maxWindows) {

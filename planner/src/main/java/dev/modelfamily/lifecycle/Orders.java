@@ -1,5 +1,6 @@
 package dev.modelfamily.lifecycle;
 
+import dev.modelfamily.api.v1alpha1.Allocation;
 import dev.modelfamily.api.v1alpha1.EvaluationSpec;
 import dev.modelfamily.api.v1alpha1.MemberSpec;
 import dev.modelfamily.api.v1alpha1.MethodSpec;
@@ -8,6 +9,7 @@ import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.api.v1alpha1.SecretRef;
 import dev.modelfamily.api.v1alpha1.TrainingSpec;
 import dev.modelfamily.api.v1alpha1.Truncation;
+import dev.modelfamily.contract.Calibration;
 import dev.modelfamily.contract.Cut;
 import dev.modelfamily.contract.DataRef;
 import dev.modelfamily.contract.DataSource;
@@ -22,6 +24,7 @@ import dev.modelfamily.planner.MemberPlan;
 import dev.modelfamily.planner.ModelShape;
 import dev.modelfamily.planner.Planner;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,6 +66,7 @@ record Orders(Pass pass) {
                 prepared.parent(),
                 parentName(prepared),
                 set(prepared, DataSource.TRAINING, 0),
+                calibration(prepared),
                 pass.spec().data().evaluation().stream()
                         .map(set -> set(prepared, set.name(), set.maxWindows()))
                         .toList(),
@@ -86,6 +90,7 @@ record Orders(Pass pass) {
                 order.parent(),
                 order.parentName(),
                 order.training(),
+                order.calibration(),
                 order.evaluation(),
                 order.cut(),
                 order.recovery(),
@@ -99,7 +104,7 @@ record Orders(Pass pass) {
         for (MixPart part : spec.data().training().parts()) {
             sources.add(source(DataSource.TRAINING, part));
         }
-        if (spec.method().truncation() == Truncation.Whitened) {
+        if (isMeasured() && !calibratesOnTraining()) {
             for (MixPart part : spec.data().calibration().parts()) {
                 sources.add(source(DataSource.CALIBRATION, part));
             }
@@ -118,6 +123,24 @@ record Orders(Pass pass) {
                     set.maxWindows()));
         }
         return List.copyOf(sources);
+    }
+
+    private boolean isMeasured() {
+        return pass.spec().method().truncation() != Truncation.Plain;
+    }
+
+    /** Then the texts are tokenised once. */
+    private boolean calibratesOnTraining() {
+        return pass.spec().data().calibration().equals(pass.spec().data().training());
+    }
+
+    /** Null where the cut measures nothing. */
+    private Calibration calibration(PrepareResult prepared) {
+        if (!isMeasured()) {
+            return null;
+        }
+        String name = calibratesOnTraining() ? DataSource.TRAINING : DataSource.CALIBRATION;
+        return new Calibration(set(prepared, name, 0), pass.spec().method().calibrationTokenCount());
     }
 
     private DataSource source(String name, MixPart part) {
@@ -157,14 +180,16 @@ record Orders(Pass pass) {
         return uri.startsWith(FILE) ? FILE + uri.substring(uri.lastIndexOf('/') + 1) : uri;
     }
 
+    /** The ranks of a global allocation are found by the stage: it gets the size that was asked for. */
     private static Cut cut(MethodSpec method, MemberPlan plan) {
+        boolean global = method.allocation() == Allocation.Global;
         return new Cut(
                 method.truncation(),
                 method.allocation(),
                 method.recut(),
                 plan.rankMultiple(),
-                plan.parameters(),
-                plan.ranks());
+                global ? plan.asked() : plan.parameters(),
+                global ? Collections.emptySortedMap() : plan.ranks());
     }
 
     private Recovery recovery(MemberSpec member, TrainingSpec training) {

@@ -1,5 +1,6 @@
 package dev.modelfamily.lifecycle;
 
+import dev.modelfamily.api.v1alpha1.Allocation;
 import dev.modelfamily.api.v1alpha1.MemberPlanStatus;
 import dev.modelfamily.api.v1alpha1.PlanStatus;
 import dev.modelfamily.planner.Figures;
@@ -38,7 +39,10 @@ record Plans(Pass pass) {
                 && pass.seen().finished().containsKey(stand.status().key());
     }
 
-    private static String ranks(MemberPlan member) {
+    private String ranks(MemberPlan member) {
+        if (pass.spec().method().allocation() == Allocation.Global) {
+            return "found by the stage";
+        }
         int all = Linears.of(member.shape()).size();
         int dense = all - member.ranks().size();
         String left = dense == 0 ? "" : dense + " of " + all + " matrices dense";

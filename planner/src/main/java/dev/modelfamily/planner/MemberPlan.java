@@ -7,8 +7,9 @@ import java.util.SortedMap;
  *
  * @param input the index of the member that it is made from; -1 for the parent
  * @param asked the parameters that the user asked for
- * @param parameters of the whole member, exact
- * @param ranks the rank of each linear that becomes or stays factored
+ * @param parameters of the whole member: exact, but for global allocation, which comes within a thousandth of what was asked
+ * @param ranks the rank of each linear that becomes or stays factored; for global allocation, whose ranks the stage finds, those of
+ *     a uniform one as an estimate
  * @param bytes of the exported weights
  * @param tokens that it is trained on: what was asked, or what the data has if it ends before
  * @param trainingFlops floating point operations of recovery

@@ -2,30 +2,35 @@ package dev.modelfamily.planner;
 
 import dev.modelfamily.api.v1alpha1.Allocation;
 import dev.modelfamily.api.v1alpha1.MethodSpec;
-import dev.modelfamily.api.v1alpha1.RecoveryLoss;
+import dev.modelfamily.api.v1alpha1.Recut;
 import dev.modelfamily.api.v1alpha1.Truncation;
 
-/** Which methods the trainer of this version can carry out; the API names more. */
+/** Which fields of a method go together. */
 final class MethodCheck {
     private MethodCheck() {}
 
     /**
-     * Refuses what the trainer does not do.
+     * Refuses what contradicts itself.
      *
      * @throws PlanException that names the field and what works
      */
     static void run(MethodSpec method) {
-        require(method.truncation(), Truncation.Plain, "method.truncation");
-        require(method.allocation(), Allocation.Uniform, "method.allocation");
-        require(method.recovery(), RecoveryLoss.LanguageModel, "method.recovery");
-    }
-
-    private static <T> void require(T asked, T possible, String path) {
-        if (!asked.equals(possible)) {
+        if (method.allocation() == Allocation.Global && method.truncation() != Truncation.TwoSided) {
             throw new PlanException(
-                    path,
-                    asked + " is not built into this version's trainer; write " + possible
-                            + ", or method: {preset: PLRD} for all that works");
+                    "method.allocation",
+                    "Global compares matrices by what they add to the loss, which truncation " + method.truncation()
+                            + " does not measure; write truncation: TwoSided, or allocation: Uniform");
+        }
+        if (method.recut() == Recut.SingleFactor && method.truncation() != Truncation.Plain) {
+            throw new PlanException(
+                    "method.recut",
+                    "SingleFactor cuts one factor by its singular values, which truncation " + method.truncation()
+                            + " does not go by; write recut: Product, or truncation: Plain");
+        }
+        if (method.truncation() != Truncation.Plain && method.calibrationTokenCount() < 1) {
+            throw new PlanException(
+                    "method.calibrationTokens",
+                    "truncation " + method.truncation() + " measures texts; ask for 1 token or more");
         }
     }
 }

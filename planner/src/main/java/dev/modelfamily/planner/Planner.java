@@ -1,7 +1,9 @@
 package dev.modelfamily.planner;
 
+import dev.modelfamily.api.v1alpha1.Allocation;
 import dev.modelfamily.api.v1alpha1.MemberSpec;
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
+import dev.modelfamily.api.v1alpha1.RecoveryLoss;
 import dev.modelfamily.api.v1alpha1.TrainingSpec;
 import dev.modelfamily.contract.PreparedData;
 import java.util.ArrayList;
@@ -77,6 +79,11 @@ public final class Planner {
         for (int index = 0; index < spec.members().size(); index++) {
             members.add(member(index));
         }
+        if (isGlobal()) {
+            notes.add(
+                    "method.allocation: Global finds the ranks when a stage knows the member that it cuts; sizes hold,"
+                            + " ranks in this plan are an estimate");
+        }
         return new Plan(parentParameters, device, List.copyOf(members), List.copyOf(notes));
     }
 
@@ -96,9 +103,10 @@ public final class Planner {
         ModelShape shape = input.withRanks(ranks);
         Costs costs = new Costs(shape);
         long tokens = data.trained(path, member.tokenCount(), notes::add);
-        double trainingFlops = tokens * costs.training(training.sequenceLength());
+        double trainingFlops =
+                tokens * (costs.training(training.sequenceLength()) + teacherFlops(training.sequenceLength()));
         double evaluationFlops = evaluationFlops(costs, origin, training.sequenceLength());
-        long memory = costs.peakMemory(training);
+        long memory = costs.peakMemory(training) + (distils() ? new Costs(parent).exportBytes() : 0);
         noteMemory(path, memory);
         return new MemberPlan(
                 member.name(),
@@ -106,7 +114,7 @@ public final class Planner {
                 asked,
                 shape,
                 method.multiple(spec.method().rankMultiple()),
-                Parameters.of(shape),
+                isGlobal() ? asked : Parameters.of(shape),
                 ranks,
                 costs.exportBytes(),
                 tokens,
@@ -114,6 +122,19 @@ public final class Planner {
                 evaluationFlops,
                 memory,
                 (trainingFlops + evaluationFlops) / device.flops() / 3600);
+    }
+
+    private boolean isGlobal() {
+        return spec.method().allocation() == Allocation.Global;
+    }
+
+    private boolean distils() {
+        return spec.method().recovery() == RecoveryLoss.Distillation;
+    }
+
+    /** Operations of one token forward through the parent, where a member learns from it. */
+    private double teacherFlops(int sequenceLength) {
+        return distils() ? new Costs(parent).forward(sequenceLength) : 0;
     }
 
     private long asked(String path, MemberSpec member, int origin) {

@@ -3,7 +3,10 @@ package dev.modelfamily.lifecycle;
 import static dev.modelfamily.planner.Families.family;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelfamily.api.v1alpha1.MethodSpec;
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
+import dev.modelfamily.contract.Calibration;
+import dev.modelfamily.contract.StageOrder;
 import dev.modelfamily.planner.Families;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +57,27 @@ class KeysTest {
         assertThat(world.started().getFirst().parentName())
                 .startsWith("file:tiny")
                 .doesNotContain("somebody");
+    }
+
+    @Test
+    void aMeasuredCutIsOrderedWithItsTextsAndWithoutRanks() {
+        World world = new World(base().method(MethodSpec.DEFAULT).build());
+        world.prepare();
+        StageOrder order = world.started().getFirst();
+        assertThat(order.cut().ranks()).isEmpty();
+        assertThat(order.cut().targetParameters()).isPositive();
+        // The user named no texts of their own for it, so those of the training are not tokenised twice.
+        assertThat(order.calibration())
+                .isEqualTo(new Calibration(order.training(), MethodSpec.DEFAULT.calibrationTokenCount()));
+        assertThat(new World(base().build()).prepare().started().getFirst().calibration())
+                .isNull();
+    }
+
+    @Test
+    void howMuchIsMeasuredIsInIt() {
+        MethodSpec other = new MethodSpec(null, null, null, null, null, null, "1000");
+        assertThat(key(base().method(other).build()))
+                .isNotEqualTo(key(base().method(MethodSpec.DEFAULT).build()));
     }
 
     @Test

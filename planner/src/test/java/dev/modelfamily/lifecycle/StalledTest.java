@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelfamily.api.v1alpha1.MemberStatus;
 import dev.modelfamily.api.v1alpha1.MethodSpec;
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
+import dev.modelfamily.api.v1alpha1.Truncation;
 import dev.modelfamily.contract.PrepareResult;
 import dev.modelfamily.planner.Families;
 import java.util.List;
@@ -37,7 +38,9 @@ class StalledTest {
                 Arguments.of(one().published().build(), "publish: this version does not publish members"),
                 Arguments.of(family().build(), "members: the family has none"),
                 Arguments.of(
-                        one().method(MethodSpec.DEFAULT).build(), "method.truncation: Whitened is not built into"));
+                        one().method(new MethodSpec(null, Truncation.Plain, null, null, null, null, null))
+                                .build(),
+                        "method.allocation: Global compares matrices"));
     }
 
     @ParameterizedTest

@@ -3,9 +3,12 @@ package dev.modelfamily.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelfamily.api.v1alpha1.Allocation;
 import dev.modelfamily.api.v1alpha1.MethodSpec;
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.api.v1alpha1.OnDataEnd;
+import dev.modelfamily.api.v1alpha1.Recut;
+import dev.modelfamily.api.v1alpha1.Truncation;
 import dev.modelfamily.contract.DataRef;
 import dev.modelfamily.contract.PreparedData;
 import java.util.List;
@@ -163,11 +166,34 @@ class PlannerTest {
     }
 
     @Test
-    void aMethodThatTheTrainerLacksIsRefusedWithWhatWorks() {
+    void fieldsOfAMethodThatContradictEachOtherAreRefusedWithWhatWorks() {
         refused(
-                Families.family().member("a", "80%").method(MethodSpec.DEFAULT),
-                "method.truncation: Whitened is not built into this version's trainer; write Plain",
-                "preset: PLRD");
+                Families.family().member("a", "80%").method(method(Truncation.Whitened, Allocation.Global, null, null)),
+                "method.allocation: Global compares matrices by what they add to the loss, which truncation Whitened",
+                "write truncation: TwoSided, or allocation: Uniform");
+        refused(
+                Families.family().member("a", "80%").method(method(null, null, Recut.SingleFactor, null)),
+                "method.recut: SingleFactor cuts one factor",
+                "truncation TwoSided");
+        refused(
+                Families.family().member("a", "80%").method(method(null, null, null, "0")),
+                "method.calibrationTokens: truncation TwoSided measures texts");
+    }
+
+    private static MethodSpec method(Truncation truncation, Allocation allocation, Recut recut, String tokens) {
+        return new MethodSpec(null, truncation, allocation, recut, null, null, tokens);
+    }
+
+    @Test
+    void aGlobalAllocationPlansTheSizeThatWasAskedFor() {
+        MemberPlan member = plan(Families.family().member("a", "80%").method(MethodSpec.DEFAULT))
+                .members()
+                .getFirst();
+        assertThat(member.parameters()).isEqualTo(member.asked());
+        MemberPlan published =
+                plan(Families.family().member("a", "80%")).members().getFirst();
+        assertThat(member.memoryBytes() - published.memoryBytes()).isEqualTo(4 * 134_515_008L);
+        assertThat(member.trainingFlops()).isGreaterThan(published.trainingFlops());
     }
 
     @Test
@@ -200,7 +226,8 @@ class PlannerTest {
         assertThat(plan.members().getFirst().tokens()).isEqualTo(1_000_000);
         assertThat(plan.notes())
                 .containsExactly(
-                        "members[0].tokens: 1.00M is more than the 400.0k tokens of the training data; they are read 2.5 times");
+                        "members[0].tokens: 1.00M is more than the 400.0k tokens of the training data; they are read"
+                                + " 2.5 times");
     }
 
     @Test

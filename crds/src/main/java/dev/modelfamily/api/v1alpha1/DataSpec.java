@@ -25,7 +25,7 @@ public record DataSpec(
                         + " Default: none, then no perplexity is reported")
         List<EvaluationSpec> evaluation,
 
-        @JsonPropertyDescription("The texts whose activations decide what a cut keeps (method.truncation: Whitened)."
+        @JsonPropertyDescription("The texts whose activations decide what a cut keeps; truncation Plain needs none."
                 + " Default: the training texts")
         DataSourceSpec calibration,
 

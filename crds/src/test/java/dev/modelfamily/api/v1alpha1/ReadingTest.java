@@ -68,7 +68,8 @@ class ReadingTest {
                         Allocation.Uniform,
                         Recut.SingleFactor,
                         RecoveryLoss.LanguageModel,
-                        32));
+                        32,
+                        "32768"));
     }
 
     @Test

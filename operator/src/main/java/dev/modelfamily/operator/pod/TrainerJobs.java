@@ -217,6 +217,7 @@ public final class TrainerJobs {
                 order.parent(),
                 order.parentName(),
                 order.training(),
+                order.calibration(),
                 order.evaluation(),
                 order.cut(),
                 order.recovery(),

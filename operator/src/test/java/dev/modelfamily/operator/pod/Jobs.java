@@ -60,6 +60,7 @@ public final class Jobs {
                 new ModelRef("/mnt/claims/models/team-a/tiny/prepared/1/parent", "sha256:1"),
                 "hf://owner/name@1",
                 new DataRef("training", "/mnt/claims/models/team-a/tiny/prepared/1/training", "sha256:2", 0),
+                null,
                 List.of(),
                 new Cut(Truncation.Plain, Allocation.Uniform, Recut.Product, 16, 1000, ranks),
                 new Recovery(

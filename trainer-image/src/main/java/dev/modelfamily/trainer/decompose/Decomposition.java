@@ -1,13 +1,14 @@
 package dev.modelfamily.trainer.decompose;
 
-import dev.modelfamily.api.v1alpha1.Allocation;
 import dev.modelfamily.api.v1alpha1.Truncation;
 import dev.modelfamily.contract.Cut;
 import dev.modelfamily.contract.ExitCode;
 import dev.modelfamily.contract.StageException;
 import dev.modelfamily.planner.ModelShape;
+import dev.modelfamily.trainer.calibrate.Texts;
 import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.model.Layout;
+import dev.modelfamily.trainer.report.Progression;
 import dev.modelfamily.trainer.torch.Tensor;
 import dev.modelfamily.trainer.torch.Workers;
 import java.util.ArrayList;
@@ -17,17 +18,14 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.ObjIntConsumer;
 
 /**
- * Cuts a model to the ranks of an order: {@code W [out, in] ≈ U [out, r] V [r, in]}, one matrix on each thread at a time.
- * Tensors that stay are taken over, those that are cut are closed on the way, so that there is never more than one model in
- * memory.
+ * Cuts a model to the ranks of an order, or to its size: {@code W [out, in] ≈ U [out, r] V [r, in]}, one matrix on each thread at a
+ * time. Tensors that stay are taken over, those that are cut are closed.
  */
 public final class Decomposition {
     private final LanguageModel input;
     private final Cut cut;
-    private final SortedMap<String, Double> errors = new TreeMap<>();
 
     private Decomposition(LanguageModel input, Cut cut) {
         this.input = input;
@@ -38,54 +36,67 @@ public final class Decomposition {
      * What a cut gave.
      *
      * @param model the member before recovery; it owns all tensors of the input model that it kept
-     * @param errors the dropped share of the squared Frobenius norm of what was cut, 0 to 1, by linear
+     * @param errors the dropped share of what the cut minimises, 0 to 1, by linear: of the squared norm of the weight for a plain
+     *     cut, else of the error that it causes on the calibration texts
      */
     public record Result(LanguageModel model, SortedMap<String, Double> errors) {}
 
     /**
-     * Cuts {@code input}, which must not be used afterwards.
+     * What a cut tells of its course.
      *
-     * @param progress gets each linear that was cut and how many were so far
-     * @throws StageException with {@code BAD_ORDER} for a method that this version does not have, a linear that the model
-     *     does not have, or a rank that does not fall
+     * @param measuring in tokens times blocks; never called by a plain cut
+     * @param cutting in linears
      */
-    public static Result cut(LanguageModel input, Cut cut, ObjIntConsumer<String> progress) {
-        refuseUnknown(cut);
-        return new Decomposition(input, cut).run(progress);
+    public record Progressions(Progression measuring, Progression cutting) {}
+
+    /** Whether a cut needs calibration texts. */
+    public static boolean isMeasured(Cut cut) {
+        return cut.truncation() != Truncation.Plain;
     }
 
-    private static void refuseUnknown(Cut cut) {
-        if (cut.truncation() != Truncation.Plain) {
-            throw new StageException(
-                    ExitCode.BAD_ORDER,
-                    "method.truncation: this version has Plain only, not " + cut.truncation()
-                            + "; set method.preset: PLRD or method.truncation: Plain");
-        }
-        if (cut.allocation() != Allocation.Uniform) {
-            throw new StageException(
-                    ExitCode.BAD_ORDER,
-                    "method.allocation: this version has Uniform only, not " + cut.allocation()
-                            + "; set method.preset: PLRD or method.allocation: Uniform");
-        }
-    }
-
-    private Result run(ObjIntConsumer<String> progress) {
-        ModelShape before = input.shape();
-        SortedMap<String, Integer> ranks = new TreeMap<>(before.ranks());
-        ranks.putAll(cut.ranks());
-        ModelShape after = before.withRanks(ranks);
-        cut.ranks().forEach(this::refuse);
-        Map<String, Tensor> made = new HashMap<>();
+    /**
+     * Cuts {@code input} by its weights alone; it must not be used afterwards.
+     *
+     * @throws StageException with {@code BAD_ORDER} for a linear that the model does not have, or a rank that does not fall
+     */
+    public static Result plain(LanguageModel input, Cut cut, Progression cutting) {
+        Decomposition decomposition = new Decomposition(input, cut);
+        decomposition.refuse();
         List<Callable<LinearCut>> work = new ArrayList<>();
         cut.ranks().forEach((name, rank) -> work.add(() -> LinearCut.of(input, name, rank, cut.recut())));
+        List<LinearCut> made = new ArrayList<>();
         Workers.run(work, done -> {
-            errors.put(done.name(), done.error());
-            made.putAll(done.factors());
-            progress.accept(done.name(), errors.size());
+            made.add(done);
+            cutting.at(made.size());
         });
+        return decomposition.result(made);
+    }
+
+    /**
+     * Cuts {@code input} by what it does on texts; it must not be used afterwards.
+     *
+     * @throws StageException with {@code BAD_ORDER} for a linear that the model does not have, a rank that does not fall, or a size
+     *     that cannot be reached
+     */
+    public static Result measured(LanguageModel input, Cut cut, Texts texts, Progressions progress) {
+        Decomposition decomposition = new Decomposition(input, cut);
+        decomposition.refuse();
+        return decomposition.result(new MeasuredCut(input, cut).run(texts, progress.measuring(), progress.cutting()));
+    }
+
+    private Result result(List<LinearCut> made) {
+        SortedMap<String, Integer> ranks = new TreeMap<>(input.shape().ranks());
+        SortedMap<String, Double> errors = new TreeMap<>();
+        Map<String, Tensor> factors = new HashMap<>();
+        for (LinearCut linear : made) {
+            ranks.put(linear.name(), linear.rank());
+            errors.put(linear.name(), linear.error());
+            factors.putAll(linear.factors());
+        }
+        ModelShape after = input.shape().withRanks(ranks);
         List<Tensor> tensors = new ArrayList<>();
         for (Layout.Slot slot : Layout.of(after).slots()) {
-            Tensor cutOff = made.get(slot.name());
+            Tensor cutOff = factors.get(slot.name());
             tensors.add(cutOff != null ? cutOff : input.tensor(carriedName(slot.name())));
         }
         return new Result(LanguageModel.of(after, tensors), errors);
@@ -97,6 +108,10 @@ public final class Decomposition {
             return name;
         }
         return name.replace(".u.bias", ".bias");
+    }
+
+    private void refuse() {
+        cut.ranks().forEach(this::refuse);
     }
 
     private void refuse(String name, int rank) {

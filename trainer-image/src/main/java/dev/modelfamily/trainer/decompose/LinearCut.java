@@ -10,15 +10,16 @@ import java.util.Map;
 /**
  * One linear after its cut.
  *
+ * @param rank that it has now
  * @param factors its new weights by name; empty where it stayed as it was
- * @param error the dropped share of the squared Frobenius norm, 0 to 1
+ * @param error the dropped share of what the cut minimises, 0 to 1
  */
-record LinearCut(String name, Map<String, Tensor> factors, double error) {
-    /** Cuts a linear of {@code input} to a rank that is not above its present one, and closes what it was. */
+record LinearCut(String name, int rank, Map<String, Tensor> factors, double error) {
+    /** The plain cut of a linear of {@code input} to a rank that is not above its present one, which closes what it was. */
     static LinearCut of(LanguageModel input, String name, int rank, Recut recut) {
         Integer current = input.shape().ranks().get(name);
         if (current != null && rank == current) {
-            return new LinearCut(name, Map.of(), 0);
+            return new LinearCut(name, rank, Map.of(), 0);
         }
         List<Tensor> sources = current == null
                 ? List.of(input.tensor(name + ".weight"))
@@ -31,6 +32,7 @@ record LinearCut(String name, Map<String, Tensor> factors, double error) {
             double[] squares = rest.toDoubles();
             return new LinearCut(
                     name,
+                    rank,
                     Map.of(name + ".u.weight", found.get(0), name + ".v.weight", found.get(1)),
                     squares[1] == 0 ? 0 : squares[0] / squares[1]);
         }

@@ -70,7 +70,7 @@ record Measurement(double seconds, double tokensPerSecond, double loss, long pea
         }
         Cut cut = new Cut(Truncation.Plain, Allocation.Uniform, Recut.SingleFactor, 1, 0, ranks);
         long begin = System.nanoTime();
-        Decomposition.cut(model, cut, (name, done) -> {}).model().close();
+        Decomposition.plain(model, cut, done -> {}).model().close();
         return of(begin, 0, 0);
     }
 

@@ -14,8 +14,12 @@ import java.util.function.BiConsumer;
 
 /** A model in memory, in fp32: its shape, the order of its tensors, and the tensors. */
 public final class LanguageModel implements AutoCloseable {
-    private static final Script SCRIPT =
-            Script.load("memory.torchscript", "model.torchscript", "recover.torchscript", "decompose.torchscript");
+    private static final Script SCRIPT = Script.load(
+            "memory.torchscript",
+            "model.torchscript",
+            "recover.torchscript",
+            "calibrate.torchscript",
+            "decompose.torchscript");
 
     /** Logits of so many bytes exist at once; bigger chunks are not faster, smaller ones are slower. */
     private static final long LOGIT_BYTES = 48L << 20;
@@ -175,6 +179,11 @@ public final class LanguageModel implements AutoCloseable {
     /** Zeros of the shape, fp32. */
     public static Tensor zeros(long... dimensions) {
         return SCRIPT.tensor("zeros", Arguments.of().integers(dimensions));
+    }
+
+    /** Zeros of the shape, fp64. */
+    public static Tensor doubleZeros(long... dimensions) {
+        return SCRIPT.tensor("zeros_double", Arguments.of().integers(dimensions));
     }
 
     @Override

@@ -11,7 +11,8 @@ import java.util.stream.LongStream;
  * @param slots all tensors: embedding, final norm, head unless tied, then layer by layer
  * @param spec 25 indices into {@code slots} a layer, as {@code model.torchscript} describes them
  * @param starts where each layer's slots begin, and the end: {@code layers + 1} entries
- * @param dims heads, key-value heads, head dimension, sliding window, index of the head, dtype of the linears
+ * @param dims heads, key-value heads, head dimension, sliding window, index of the head, dtype of the linears, what is
+ *     tapped of them
  */
 public record Layout(List<Slot> slots, List<Long> spec, List<Long> starts, List<Long> dims) {
     /** The linears of a block in the order of {@code spec}. */
@@ -27,6 +28,7 @@ public record Layout(List<Slot> slots, List<Long> spec, List<Long> starts, List<
     private static final long ABSENT = -1;
     private static final long FLOAT32 = 6;
     private static final long BFLOAT16 = 15;
+    private static final long NO_TAPS = 0;
 
     /**
      * One tensor of the model.
@@ -55,6 +57,26 @@ public record Layout(List<Slot> slots, List<Long> spec, List<Long> starts, List<
     public Layout inBFloat16() {
         List<Long> changed = new ArrayList<>(dims);
         changed.set(5, BFLOAT16);
+        return new Layout(slots, spec, starts, List.copyOf(changed));
+    }
+
+    /** What a script that measures a model takes out of each linear. */
+    public enum Tap {
+        /** What it carries at its narrowest place. */
+        NARROWEST,
+        /** What comes in. */
+        INPUT
+    }
+
+    /** The same with values taken out of the linears. */
+    public Layout tapping(Tap tap) {
+        List<Long> changed = new ArrayList<>(dims);
+        changed.set(
+                6,
+                switch (tap) {
+                    case NARROWEST -> 1L;
+                    case INPUT -> 2L;
+                });
         return new Layout(slots, spec, starts, List.copyOf(changed));
     }
 
@@ -88,7 +110,13 @@ public record Layout(List<Slot> slots, List<Long> spec, List<Long> starts, List<
             }
             starts.add((long) slots.size());
             List<Long> dims = LongStream.of(
-                            shape.heads(), shape.kvHeads(), shape.headDim(), shape.slidingWindow(), head, FLOAT32)
+                            shape.heads(),
+                            shape.kvHeads(),
+                            shape.headDim(),
+                            shape.slidingWindow(),
+                            head,
+                            FLOAT32,
+                            NO_TAPS)
                     .boxed()
                     .toList();
             return new Layout(List.copyOf(slots), List.copyOf(spec), List.copyOf(starts), dims);

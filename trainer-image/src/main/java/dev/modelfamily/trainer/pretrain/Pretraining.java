@@ -154,8 +154,17 @@ public final class Pretraining {
             Recovery order = settings.recovery();
             PackedBatches batches = new PackedBatches(set, order.sequenceLength(), order.seed(), order.onDataEnd());
             CheckpointState start = CheckpointState.start(key());
-            try (RecoveryRun run =
-                    new RecoveryRun(model, order, batches, checkpoints, course, Milestones.NONE, start, found, time)) {
+            try (RecoveryRun run = new RecoveryRun(
+                    model,
+                    Optional.empty(),
+                    order,
+                    batches,
+                    checkpoints,
+                    course,
+                    Milestones.NONE,
+                    start,
+                    found,
+                    time)) {
                 if (run.run(reporter, stop)) {
                     return Optional.of(model);
                 }

@@ -17,7 +17,7 @@ public record Course(LineLog loss, LineLog evaluation) implements AutoCloseable 
      * One step.
      *
      * @param tokens trained on so far
-     * @param loss mean cross-entropy in nats
+     * @param loss mean cross-entropy, or divergence from the parent, in nats
      */
     public record Step(long step, long tokens, double loss, double learningRate, double gradientNorm) {}
 

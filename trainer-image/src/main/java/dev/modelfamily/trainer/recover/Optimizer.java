@@ -6,6 +6,7 @@ import dev.modelfamily.trainer.torch.Arguments;
 import dev.modelfamily.trainer.torch.Tensor;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** AdamW over all tensors of a model, one script call a step (Loshchilov and Hutter 2019, algorithm 2). */
@@ -15,6 +16,8 @@ public final class Optimizer implements AutoCloseable {
     private static final double EPSILON = 1e-8;
 
     private final LanguageModel model;
+    private final Optional<LanguageModel> teacher;
+    private final boolean bfloat16;
     private final Layout layout;
     private final List<Tensor> gradients;
     private final List<Tensor> first;
@@ -24,7 +27,7 @@ public final class Optimizer implements AutoCloseable {
     /**
      * What one step saw.
      *
-     * @param loss mean cross-entropy of the step's tokens in nats, before the step
+     * @param loss mean of the step's tokens in nats, before the step: cross-entropy, or the divergence from the teacher
      * @param gradientNorm global norm before clipping; not finite where the step was left out
      */
     public record Step(double loss, double gradientNorm) {}
@@ -35,13 +38,29 @@ public final class Optimizer implements AutoCloseable {
      * @param bfloat16 whether linears compute in bf16, on weights that stay fp32
      */
     public Optimizer(LanguageModel model, boolean bfloat16) {
+        this(model, bfloat16, Optional.empty());
+    }
+
+    /**
+     * An optimizer at its first step; it marks the tensors of the model as parameters.
+     *
+     * @param bfloat16 whether linears compute in bf16, on weights that stay fp32
+     * @param teacher the model whose predictions are learnt; where there is none, the next token
+     */
+    public Optimizer(LanguageModel model, boolean bfloat16, Optional<LanguageModel> teacher) {
         this.model = model;
-        this.layout = bfloat16 ? model.layout().inBFloat16() : model.layout();
+        this.teacher = teacher;
+        this.bfloat16 = bfloat16;
+        this.layout = layout(model);
         LanguageModel.script().run("train", Arguments.of().tensors(model.tensors()));
         this.gradients = zerosLike(layout);
         this.first = zerosLike(layout);
         this.second = zerosLike(layout);
         this.count = LanguageModel.zeros();
+    }
+
+    private Layout layout(LanguageModel of) {
+        return bfloat16 ? of.layout().inBFloat16() : of.layout();
     }
 
     private static List<Tensor> zerosLike(Layout layout) {
@@ -91,9 +110,31 @@ public final class Optimizer implements AutoCloseable {
                 .number(model.shape().normEps())
                 .tensor(model.cos(length))
                 .tensor(model.sin(length))
-                .integer(model.chunk());
+                .integer(teacher.isPresent() ? Math.max(1, model.chunk() / 2) : model.chunk());
+        teacher(arguments, length);
         double[] seen = LanguageModel.script().numbers("step", arguments);
         return new Step(seen[0], seen[1]);
+    }
+
+    private void teacher(Arguments arguments, int length) {
+        if (teacher.isEmpty()) {
+            arguments
+                    .tensors(List.of())
+                    .integers()
+                    .integers()
+                    .number(0)
+                    .tensor(count)
+                    .tensor(count);
+            return;
+        }
+        LanguageModel other = teacher.get();
+        arguments
+                .tensors(other.tensors())
+                .integers(layout(other).spec())
+                .integers(layout(other).dims())
+                .number(other.shape().normEps())
+                .tensor(other.cos(length))
+                .tensor(other.sin(length));
     }
 
     /** The tensors with, or those without, weight decay: parameters, gradients, moments, and the counter for each. */

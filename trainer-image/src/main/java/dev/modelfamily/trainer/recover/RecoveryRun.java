@@ -36,11 +36,13 @@ public final class RecoveryRun implements AutoCloseable {
     /**
      * A run at its start, or at a checkpoint when {@code found} is given: then the tensors of the model are read from it.
      *
+     * @param teacher the model whose predictions are learnt; where there is none, the next token
      * @param start the state before the first step, with {@code step} 0
      * @param seconds of wall-clock time that this run and what came before it took, without earlier attempts
      */
     public RecoveryRun(
             LanguageModel model,
+            Optional<LanguageModel> teacher,
             Recovery order,
             PackedBatches batches,
             Checkpoints checkpoints,
@@ -59,7 +61,7 @@ public final class RecoveryRun implements AutoCloseable {
         double before = state.seconds();
         this.seconds = () -> before + seconds.getAsDouble();
         refuseTooLittle();
-        this.optimizer = new Optimizer(model, state.bfloat16());
+        this.optimizer = new Optimizer(model, state.bfloat16(), teacher);
         found.ifPresent(checkpoint -> Checkpoints.read(checkpoint, tensors()));
         batches.seek(state.position());
         course.returnTo(state);

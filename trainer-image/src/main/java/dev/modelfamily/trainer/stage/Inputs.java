@@ -95,6 +95,9 @@ record Inputs(OpenModel input, OpenModel parent, boolean inputIsParent) implemen
         if (order.recovery().tokens() > 0) {
             InputCheck.verify(order.training(), vocabulary, tokenizer);
         }
+        if (order.calibration() != null) {
+            InputCheck.verify(order.calibration().data(), vocabulary, tokenizer);
+        }
         for (DataRef set : order.evaluation()) {
             InputCheck.verify(set, vocabulary, tokenizer);
         }

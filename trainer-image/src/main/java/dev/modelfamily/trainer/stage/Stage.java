@@ -1,14 +1,17 @@
 package dev.modelfamily.trainer.stage;
 
+import dev.modelfamily.contract.Cut;
 import dev.modelfamily.contract.ExitCode;
 import dev.modelfamily.contract.Json;
 import dev.modelfamily.contract.Manifest;
 import dev.modelfamily.contract.StageException;
 import dev.modelfamily.contract.StageOrder;
 import dev.modelfamily.contract.StageResult;
+import dev.modelfamily.planner.Linears;
 import dev.modelfamily.planner.ModelShape;
 import dev.modelfamily.planner.ModelShapes;
 import dev.modelfamily.planner.Parameters;
+import dev.modelfamily.trainer.calibrate.Texts;
 import dev.modelfamily.trainer.data.PackedBatches;
 import dev.modelfamily.trainer.data.TokenSet;
 import dev.modelfamily.trainer.decompose.Decomposition;
@@ -20,6 +23,7 @@ import dev.modelfamily.trainer.model.Loading;
 import dev.modelfamily.trainer.recover.CheckpointState;
 import dev.modelfamily.trainer.recover.Checkpoints;
 import dev.modelfamily.trainer.recover.Course;
+import dev.modelfamily.trainer.recover.Milestones;
 import dev.modelfamily.trainer.recover.RecoveryRun;
 import dev.modelfamily.trainer.recover.StopSignal;
 import dev.modelfamily.trainer.report.Progression;
@@ -87,17 +91,16 @@ public final class Stage {
     }
 
     private StageResult make(Checkpoints checkpoints) {
-        ModelShape target = target();
         DiskSpace.check(
                 output.path(),
                 Path.of(order.places().checkpoints()),
-                Parameters.of(target),
+                parameters(),
                 inputs.companionBytes(),
                 order.recovery().tokens() > 0);
         try (EvaluationSets sets =
                         EvaluationSets.open(order.evaluation(), order.recovery().sequenceLength());
                 Course course = Course.in(Path.of(order.places().checkpoints()))) {
-            Begun begun = begin(target, sets, checkpoints, course);
+            Begun begun = begin(sets, checkpoints, course);
             try (LanguageModel model = begun.model()) {
                 Recovered recovered = recover(begun, sets, checkpoints, course);
                 SortedMap<String, Double> before = begun.state().perplexityBefore();
@@ -108,26 +111,33 @@ public final class Stage {
         }
     }
 
-    /** The shape of the member: the input's, with the ranks of the order. */
-    private ModelShape target() {
+    /** The parameters of the member: exact where the order has the ranks, else at most what it asks for. */
+    private long parameters() {
+        return switch (order.cut().allocation()) {
+            case Global -> order.cut().targetParameters();
+            case Uniform -> Parameters.of(shape(order.cut().ranks()));
+        };
+    }
+
+    /** The shape of the input with other ranks. */
+    private ModelShape shape(SortedMap<String, Integer> changed) {
         ModelShape input = ModelShapes.of(inputs.input().config());
         SortedMap<String, Integer> ranks = new TreeMap<>(input.ranks());
-        ranks.putAll(order.cut().ranks());
+        ranks.putAll(changed);
         return input.withRanks(ranks);
     }
 
-    private Begun begin(ModelShape target, EvaluationSets sets, Checkpoints checkpoints, Course course) {
+    private Begun begin(EvaluationSets sets, Checkpoints checkpoints, Course course) {
         Optional<Checkpoints.Found> found = checkpoints.newest(order.key(), course);
         if (found.isPresent()) {
             LOG.log(Level.INFO, "going on from step {0}", found.get().state().step());
-            LanguageModel empty = LanguageModel.create(target, (slot, memory) -> {});
+            LanguageModel empty = LanguageModel.create(shape(found.get().state().ranks()), (slot, memory) -> {});
             return new Begun(empty, found.get().state(), found);
         }
         LanguageModel input = load(inputs.input());
         SortedMap<String, Double> perplexityOfInput =
                 inputs.inputIsParent() ? sets.measure(input, total -> phase("evaluate", total)) : new TreeMap<>();
-        Progression cutting = phase("decompose", order.cut().ranks().size());
-        Decomposition.Result cut = Decomposition.cut(input, order.cut(), (linear, done) -> cutting.at(done));
+        Decomposition.Result cut = cut(input);
         SortedMap<String, Double> before = sets.measure(cut.model(), total -> phase("evaluate", total));
         CheckpointState start = CheckpointState.start(
                 order.key(),
@@ -140,42 +150,79 @@ public final class Stage {
         return new Begun(cut.model(), start, Optional.empty());
     }
 
+    private Decomposition.Result cut(LanguageModel input) {
+        Cut asked = order.cut();
+        if (!Decomposition.isMeasured(asked)) {
+            return Decomposition.plain(
+                    input, asked, phase("decompose", asked.ranks().size()));
+        }
+        try (Texts texts = Texts.read(
+                Path.of(order.calibration().data().path()),
+                order.calibration().tokens(),
+                order.recovery().sequenceLength(),
+                DataOrder.seed(order))) {
+            long passes = texts.tokens() * input.layout().layers();
+            int linears = Linears.of(input.shape()).size();
+            return Decomposition.measured(
+                    input,
+                    asked,
+                    texts,
+                    new Decomposition.Progressions(phase("calibrate", passes), phase("decompose", linears)));
+        }
+    }
+
     private LanguageModel load(OpenModel model) {
         return Loading.load(model, phase("load", Parameters.of(ModelShapes.of(model.config()))));
     }
 
     private Recovered recover(Begun begun, EvaluationSets sets, Checkpoints checkpoints, Course course) {
-        var milestones = sets.onTheWay(begun.model(), course.evaluation());
+        Milestones milestones = sets.onTheWay(begun.model(), course.evaluation());
         if (order.recovery().tokens() == 0) {
             course.clear();
             milestones.passed(0, 0, 0);
             return new Recovered(0, 0);
         }
+        Optional<LanguageModel> teacher = switch (order.recovery().loss()) {
+            case Distillation -> Optional.of(load(inputs.parent()));
+            case LanguageModel -> Optional.empty();
+        };
         try (TokenSet tokens = TokenSet.open(Path.of(order.training().path()))) {
-            PackedBatches batches = new PackedBatches(
-                    tokens,
-                    order.recovery().sequenceLength(),
-                    DataOrder.seed(order),
-                    order.recovery().onDataEnd());
-            batches.shortfall(order.recovery().tokens()).ifPresent(LOG::warning);
-            try (RecoveryRun run = new RecoveryRun(
-                    begun.model(),
-                    order.recovery(),
-                    batches,
-                    checkpoints,
-                    course,
-                    milestones,
-                    begun.state(),
-                    begun.checkpoint(),
-                    time)) {
-                if (!run.run(reporter, stop)) {
-                    throw new StageException(
-                            ExitCode.TERMINATED,
-                            "stopped after " + run.tokens()
-                                    + " tokens with a checkpoint; the next run goes on from it");
-                }
-                return new Recovered(run.tokens(), begun.state().seconds());
+            return recover(begun, teacher, tokens, milestones, checkpoints, course);
+        } finally {
+            teacher.ifPresent(LanguageModel::close);
+        }
+    }
+
+    private Recovered recover(
+            Begun begun,
+            Optional<LanguageModel> teacher,
+            TokenSet tokens,
+            Milestones milestones,
+            Checkpoints checkpoints,
+            Course course) {
+        PackedBatches batches = new PackedBatches(
+                tokens,
+                order.recovery().sequenceLength(),
+                DataOrder.seed(order),
+                order.recovery().onDataEnd());
+        batches.shortfall(order.recovery().tokens()).ifPresent(LOG::warning);
+        try (RecoveryRun run = new RecoveryRun(
+                begun.model(),
+                teacher,
+                order.recovery(),
+                batches,
+                checkpoints,
+                course,
+                milestones,
+                begun.state(),
+                begun.checkpoint(),
+                time)) {
+            if (!run.run(reporter, stop)) {
+                throw new StageException(
+                        ExitCode.TERMINATED,
+                        "stopped after " + run.tokens() + " tokens with a checkpoint; the next run goes on from it");
             }
+            return new Recovered(run.tokens(), begun.state().seconds());
         }
     }
 
@@ -220,12 +267,27 @@ public final class Stage {
                 order.parent().digest(),
                 order.parentName(),
                 order.training() == null ? "" : order.training().digest(),
-                order.cut(),
+                withRanks(order.cut(), begun.model().shape().ranks()),
                 order.recovery(),
                 begun.model().parameters(),
                 begun.state().perplexityBefore(),
                 after,
                 Versions.all());
+    }
+
+    /** A global allocation finds its ranks here; those of the order stay as they are. */
+    private static Cut withRanks(Cut cut, SortedMap<String, Integer> found) {
+        return switch (cut.allocation()) {
+            case Uniform -> cut;
+            case Global ->
+                new Cut(
+                        cut.truncation(),
+                        cut.allocation(),
+                        cut.recut(),
+                        cut.rankMultiple(),
+                        cut.targetParameters(),
+                        found);
+        };
     }
 
     /** Begins a phase that ends at its next step where a stop was asked for. */

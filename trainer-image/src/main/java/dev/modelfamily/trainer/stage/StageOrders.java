@@ -2,7 +2,11 @@ package dev.modelfamily.trainer.stage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.modelfamily.api.v1alpha1.RecoveryLoss;
+import dev.modelfamily.api.v1alpha1.Allocation;
+import dev.modelfamily.api.v1alpha1.Recut;
+import dev.modelfamily.api.v1alpha1.Truncation;
+import dev.modelfamily.contract.Calibration;
+import dev.modelfamily.contract.Cut;
 import dev.modelfamily.contract.DataRef;
 import dev.modelfamily.contract.ExitCode;
 import dev.modelfamily.contract.Json;
@@ -46,12 +50,15 @@ final class StageOrders {
         }
     }
 
-    /** JSON that lacks a field leaves a null. Only a cut without recovery needs no training data. */
+    /** Fields that may be absent: a cut without recovery needs no training data, a plain one no calibration. */
+    private static final Set<String> OPTIONAL = Set.of("training", "calibration");
+
+    /** JSON that lacks a field leaves a null. */
     private static void refuseAbsent(Path file, String where, Record value) {
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             String field = where.isEmpty() ? component.getName() : where + "." + component.getName();
             Object content = read(value, component);
-            if (content == null && !field.equals("training")) {
+            if (content == null && !OPTIONAL.contains(field)) {
                 throw bad(file + " lacks the field " + field);
             }
             if (content instanceof Record nested) {
@@ -92,21 +99,31 @@ final class StageOrders {
         refuse(
                 !(recovery.warmupShare() >= 0 && recovery.warmupShare() <= 1),
                 "recovery.warmupShare is " + recovery.warmupShare() + "; 0 to 1 is needed");
-        refuse(
-                recovery.tokens() > 0 && recovery.loss() != RecoveryLoss.LanguageModel,
-                "recovery.loss: this version has LanguageModel only, not " + recovery.loss()
-                        + "; set method.preset: PLRD or method.loss: LanguageModel");
-        for (Map.Entry<String, Integer> rank : order.cut().ranks().entrySet()) {
-            refuse(
-                    rank.getValue() == null || rank.getValue() < 1,
-                    "cut.ranks." + rank.getKey() + " is " + rank.getValue() + "; a rank is 1 or more");
-        }
+        check(order.cut(), order.calibration());
         Set<String> names = new HashSet<>();
         for (DataRef set : order.evaluation()) {
             refuse(
                     set == null || set.path() == null || set.name() == null,
                     "evaluation has a set without name or path");
             refuse(!names.add(set.name()), "evaluation has two sets named " + set.name());
+        }
+    }
+
+    private static void check(Cut cut, Calibration calibration) {
+        refuse(
+                cut.truncation() != Truncation.Plain && (calibration == null || calibration.tokens() < 1),
+                "cut.truncation " + cut.truncation() + " needs calibration with 1 token or more");
+        refuse(
+                cut.allocation() == Allocation.Global && cut.truncation() != Truncation.TwoSided,
+                "cut.allocation Global needs cut.truncation TwoSided, not " + cut.truncation());
+        refuse(
+                cut.recut() == Recut.SingleFactor && cut.truncation() != Truncation.Plain,
+                "cut.recut SingleFactor needs cut.truncation Plain, not " + cut.truncation());
+        refuse(cut.rankMultiple() < 1, "cut.rankMultiple is " + cut.rankMultiple() + "; 1 or more is needed");
+        for (Map.Entry<String, Integer> rank : cut.ranks().entrySet()) {
+            refuse(
+                    rank.getValue() == null || rank.getValue() < 1,
+                    "cut.ranks." + rank.getKey() + " is " + rank.getValue() + "; a rank is 1 or more");
         }
     }
 

@@ -32,7 +32,7 @@ class DecompositionTest {
     @Test
     void theDroppedSquaresAreTheErrorOfTheWeight() {
         try (LanguageModel original = random(SHAPE)) {
-            Decomposition.Result cut = Decomposition.cut(random(SHAPE), cut(RANK, Recut.Product), (name, done) -> {});
+            Decomposition.Result cut = Decomposition.plain(random(SHAPE), cut(RANK, Recut.Product), done -> {});
             try (LanguageModel member = cut.model()) {
                 for (Linear linear : Linears.of(SHAPE)) {
                     Tensor weight = original.tensor(linear.name() + ".weight");
@@ -49,7 +49,7 @@ class DecompositionTest {
     void atFullRankNothingIsLost() {
         ModelShape shape = SHAPE;
         try (LanguageModel original = random(shape);
-                LanguageModel member = Decomposition.cut(random(shape), cut(32, Recut.Product), (name, done) -> {})
+                LanguageModel member = Decomposition.plain(random(shape), cut(32, Recut.Product), done -> {})
                         .model()) {
             Linear keys = new Linear("model.layers.1.self_attn.k_proj", 64, 32, false);
             assertThat(distance(original.tensor(keys.name() + ".weight"), member, keys))
@@ -76,13 +76,13 @@ class DecompositionTest {
     @Test
     void aRankCannotRise() {
         LanguageModel low = random(SHAPE.withRanks(ranks(LOWER_RANK)));
-        assertThatThrownBy(() -> Decomposition.cut(low, cut(RANK, Recut.Product), (name, done) -> {}))
+        assertThatThrownBy(() -> Decomposition.plain(low, cut(RANK, Recut.Product), done -> {}))
                 .isInstanceOf(StageException.class)
                 .hasMessageContaining("its rank is 8 and a stage can only lower it");
     }
 
     private static LanguageModel recut(ModelShape shape, Recut recut) {
-        return Decomposition.cut(random(shape), cut(LOWER_RANK, recut), (name, done) -> {})
+        return Decomposition.plain(random(shape), cut(LOWER_RANK, recut), done -> {})
                 .model();
     }
 

@@ -118,4 +118,82 @@ class OptimizerTest {
             assertThat(gradient).isNotZero();
         }
     }
+
+    private static LanguageModel other() {
+        Random random = new Random(9);
+        return LanguageModel.create(SHAPE, (slot, memory) -> fill(slot, memory, random));
+    }
+
+    @Test
+    void whoIsLikeTheTeacherHasNothingToLearn() {
+        try (LanguageModel model = random(SHAPE);
+                LanguageModel teacher = random(SHAPE);
+                Optimizer optimizer = new Optimizer(model, false, Optional.of(teacher))) {
+            Optimizer.Step step = optimizer.step(inputs(), targets(), 4, 1e-3, 0, 1);
+            assertThat(step.loss()).isCloseTo(0, org.assertj.core.data.Offset.offset(1e-6));
+            assertThat(step.gradientNorm()).isLessThan(1e-4);
+        }
+    }
+
+    @Test
+    void theDivergenceIsThatOfTheNextTokensDistributionsAndFalls() {
+        try (LanguageModel model = random(SHAPE);
+                LanguageModel teacher = other();
+                Optimizer optimizer = new Optimizer(model, false, Optional.of(teacher))) {
+            double expected = divergence(teacher, model);
+            double before = optimizer.step(inputs(), targets(), 1, 1e-2, 0, 1).loss();
+            assertThat(before).isCloseTo(expected, org.assertj.core.data.Offset.offset(1e-5));
+            for (int i = 0; i < 30; i++) {
+                optimizer.step(inputs(), targets(), 4, 1e-2, 0, 1);
+            }
+            assertThat(divergence(teacher, model)).isLessThan(expected / 2);
+        }
+    }
+
+    @Test
+    void theGradientOfTheDivergenceIsItsSlope() {
+        String name = "model.layers.0.mlp.down_proj.weight";
+        try (LanguageModel model = random(SHAPE);
+                LanguageModel teacher = other();
+                Optimizer optimizer = new Optimizer(model, false, Optional.of(teacher))) {
+            MemorySegment weight = model.tensor(name).memory();
+            float original = weight.getAtIndex(ValueLayout.JAVA_FLOAT, 7);
+            float h = 1e-2f;
+            weight.setAtIndex(ValueLayout.JAVA_FLOAT, 7, original + h);
+            double up = divergence(teacher, model);
+            weight.setAtIndex(ValueLayout.JAVA_FLOAT, 7, original - h);
+            double down = divergence(teacher, model);
+            weight.setAtIndex(ValueLayout.JAVA_FLOAT, 7, original);
+            optimizer.step(inputs(), targets(), 2, 0, 0, 1e9);
+            int at = model.tensors().indexOf(model.tensor(name));
+            double gradient = optimizer.first().get(at).toFloats()[7] / 0.1;
+            assertThat(gradient).isCloseTo((up - down) / (2 * h), org.assertj.core.data.Offset.offset(2e-4));
+            assertThat(gradient).isNotZero();
+        }
+    }
+
+    /** The mean divergence by its definition, in Java, from the logits of both. */
+    private static double divergence(LanguageModel teacher, LanguageModel model) {
+        int[][] ids = Arrays.stream(windows()).map(w -> Arrays.copyOf(w, 16)).toArray(int[][]::new);
+        float[] wanted = teacher.logits(ids);
+        float[] found = model.logits(ids);
+        int words = SHAPE.vocabulary();
+        double sum = 0;
+        for (int row = 0; row < 64; row++) {
+            double a = logSum(wanted, row * words, words);
+            double b = logSum(found, row * words, words);
+            for (int i = row * words; i < (row + 1) * words; i++) {
+                sum += Math.exp(wanted[i] - a) * (wanted[i] - a - found[i] + b);
+            }
+        }
+        return sum / 64;
+    }
+
+    private static double logSum(float[] values, int from, int count) {
+        double sum = 0;
+        for (int i = from; i < from + count; i++) {
+            sum += Math.exp(values[i]);
+        }
+        return Math.log(sum);
+    }
 }

@@ -92,6 +92,25 @@ class KilledStageTest {
     }
 
     @Test
+    void aStageByThisProjectsOwnMethodThatIsKilledMakesTheSameMember() throws Exception {
+        order = family.standard(order, 0.7);
+        for (String phase : List.of("calibrate", "decompose", "recover", "recover")) {
+            try (StageProcess process = StageProcess.start(order, folder)) {
+                assertThat(process.reaches("\"phase\":\"" + phase + "\""))
+                        .as(phase + process.errors())
+                        .isTrue();
+                process.kill();
+                assertThat(process.exitCode()).as(phase).isEqualTo(137);
+            }
+        }
+        try (StageProcess process = StageProcess.start(order, folder)) {
+            assertThat(process.exitCode()).as(process.errors()).isZero();
+            assertThat(process.errors()).contains("going on from step ");
+        }
+        assertThat(Stages.bytes(family.output("large", 1))).isEqualTo(undisturbed());
+    }
+
+    @Test
     void aStageThatIsToldToStopWritesACheckpointAndGoesOnFromIt() throws Exception {
         try (StageProcess process = StageProcess.start(order, folder)) {
             assertThat(process.reaches("\"phase\":\"recover\"")).isTrue();

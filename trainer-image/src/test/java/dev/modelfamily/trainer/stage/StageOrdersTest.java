@@ -99,8 +99,19 @@ class StageOrdersTest {
     }
 
     @Test
-    void distillationIsNotThereYet() throws Exception {
-        refused(json -> recovery(json).put("loss", "Distillation")).hasMessageContaining("LanguageModel only");
+    void aMeasuredCutNeedsTexts() throws Exception {
+        refused(json -> cut(json).put("truncation", "Whitened"))
+                .hasMessageContaining("cut.truncation Whitened needs calibration with 1 token or more");
+    }
+
+    @Test
+    void whatGoesTogetherIsChecked() throws Exception {
+        refused(json -> cut(json).put("allocation", "Global"))
+                .hasMessageContaining("cut.allocation Global needs cut.truncation TwoSided, not Plain");
+    }
+
+    private static ObjectNode cut(ObjectNode order) {
+        return (ObjectNode) order.get("cut");
     }
 
     @Test

@@ -86,6 +86,33 @@ class StageTest {
     }
 
     @Test
+    void aChainByThisProjectsOwnMethodWritesTheRanksThatItFound() throws Exception {
+        StageResult large = Stages.run(family.standard(family.order("large"), 0.8));
+        ModelRef input = new ModelRef(large.path(), large.digest());
+        StageOrder order = family.standard(family.order("small", input, 0.25, Recut.Product), 0.6);
+        StageResult small = Stages.run(order);
+
+        long target = order.cut().targetParameters();
+        assertThat(small.parameters()).isBetween(target - 100, target);
+        Manifest manifest = Members.verified(Path.of(small.path()));
+        assertThat(manifest.cut().ranks()).isNotEmpty();
+        assertThat(manifest.cut().targetParameters()).isEqualTo(target);
+        assertThat(small.perplexity().get("docs"))
+                .isLessThan(small.perplexityBefore().get("docs"));
+        List<String> losses = Files.readAllLines(Path.of(small.path(), "loss.jsonl"));
+        assertThat(loss(losses.getLast())).isPositive();
+        // The executor resumes or repeats it: the same bytes.
+        var bytes = Stages.bytes(Path.of(small.path()));
+        Files.delete(Path.of(small.path(), "manifest.json"));
+        Stages.run(order);
+        assertThat(Stages.bytes(Path.of(small.path()))).isEqualTo(bytes);
+    }
+
+    private static double loss(String line) throws Exception {
+        return Json.mapper().readTree(line).path("loss").asDouble();
+    }
+
+    @Test
     void inHalfPrecisionTheWeightsStayWhole() throws Exception {
         StageOrder order = family.order("half");
         StageResult whole = Stages.run(order);

@@ -2,6 +2,9 @@ package dev.modelfamily.trainer.stage;
 
 import dev.modelfamily.api.v1alpha1.OnDataEnd;
 import dev.modelfamily.api.v1alpha1.Precision;
+import dev.modelfamily.api.v1alpha1.RecoveryLoss;
+import dev.modelfamily.contract.Calibration;
+import dev.modelfamily.contract.Cut;
 import dev.modelfamily.contract.DataRef;
 import dev.modelfamily.contract.ModelRef;
 import dev.modelfamily.contract.Places;
@@ -63,6 +66,44 @@ final class Stages {
         return change(order, order.input(), order.training(), order.recovery(), places);
     }
 
+    /** The same recovery, learning from the parent. */
+    static Recovery distilling(Recovery order) {
+        return new Recovery(
+                RecoveryLoss.Distillation,
+                order.tokens(),
+                order.batchTokens(),
+                order.sequenceLength(),
+                order.learningRate(),
+                order.schedule(),
+                order.warmupShare(),
+                order.weightDecay(),
+                order.clipNorm(),
+                order.precision(),
+                order.seed(),
+                order.checkpointSeconds(),
+                order.onDataEnd());
+    }
+
+    /** The same by another method, calibrated on a data set. */
+    static StageOrder with(StageOrder order, Cut cut, Calibration calibration) {
+        return new StageOrder(
+                order.version(),
+                order.key(),
+                order.family(),
+                order.member(),
+                order.attempt(),
+                order.input(),
+                order.parent(),
+                order.parentName(),
+                order.training(),
+                calibration,
+                order.evaluation(),
+                cut,
+                order.recovery(),
+                order.places(),
+                order.reporting());
+    }
+
     private static StageOrder change(
             StageOrder order, ModelRef input, DataRef training, Recovery recovery, Places places) {
         return new StageOrder(
@@ -75,6 +116,7 @@ final class Stages {
                 order.parent(),
                 order.parentName(),
                 training,
+                order.calibration(),
                 order.evaluation(),
                 order.cut(),
                 recovery,

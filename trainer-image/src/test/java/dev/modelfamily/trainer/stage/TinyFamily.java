@@ -8,6 +8,7 @@ import dev.modelfamily.api.v1alpha1.RecoveryLoss;
 import dev.modelfamily.api.v1alpha1.Recut;
 import dev.modelfamily.api.v1alpha1.Schedule;
 import dev.modelfamily.api.v1alpha1.Truncation;
+import dev.modelfamily.contract.Calibration;
 import dev.modelfamily.contract.Cut;
 import dev.modelfamily.contract.DataRef;
 import dev.modelfamily.contract.Json;
@@ -19,6 +20,7 @@ import dev.modelfamily.contract.StageOrder;
 import dev.modelfamily.planner.Linear;
 import dev.modelfamily.planner.Linears;
 import dev.modelfamily.planner.ModelShape;
+import dev.modelfamily.planner.Parameters;
 import dev.modelfamily.planner.Shapes;
 import dev.modelfamily.trainer.data.TokenSet;
 import dev.modelfamily.trainer.data.TokenSetWriter;
@@ -106,11 +108,20 @@ public final class TinyFamily {
                 new ModelRef(parent().toString(), Models.digest(parent(), n -> {})),
                 "hf://example/tiny@main",
                 data("training", 0),
+                null,
                 List.of(data("docs", 0), data("novel", 20)),
                 cut(share, recut),
                 recovery(20),
                 new Places(output(member, 1).toString(), checkpoints(member).toString()),
                 new Reporting(0, 1, 1));
+    }
+
+    /** The same stage by this project's own method, to a share of all parameters. */
+    public StageOrder standard(StageOrder order, double share) {
+        long target = Math.round(share * Parameters.of(shape));
+        Cut cut = new Cut(Truncation.TwoSided, Allocation.Global, Recut.Product, 1, target, new TreeMap<>());
+        StageOrder measured = Stages.with(order, cut, new Calibration(data("training", 0), 600));
+        return Stages.with(measured, Stages.distilling(order.recovery()));
     }
 
     /** Makes the member of {@link #order(String)}. */

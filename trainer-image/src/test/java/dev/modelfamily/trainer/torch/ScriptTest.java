@@ -10,7 +10,11 @@ class ScriptTest {
     @Test
     void theScriptsPassTheTypeChecksOfLibtorch() {
         assertThat(Script.load(
-                        "memory.torchscript", "model.torchscript", "recover.torchscript", "decompose.torchscript"))
+                        "memory.torchscript",
+                        "model.torchscript",
+                        "recover.torchscript",
+                        "calibrate.torchscript",
+                        "decompose.torchscript"))
                 .isNotNull();
     }
 
