@@ -1,5 +1,6 @@
 package dev.modelfamily.contract;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
@@ -23,7 +24,7 @@ public record StageOrder(
         ModelRef parent,
         String parentName,
         DataRef training,
-        Calibration calibration,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Calibration calibration,
         List<DataRef> evaluation,
         Cut cut,
         Recovery recovery,
