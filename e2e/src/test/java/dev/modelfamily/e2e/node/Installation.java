@@ -4,10 +4,10 @@ import static dev.modelfamily.e2e.node.Commands.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.modelfamily.api.v1alpha1.MemberStatus;
 import dev.modelfamily.api.v1alpha1.ModelFamily;
 import dev.modelfamily.api.v1alpha1.ModelFamilyStatus;
 import dev.modelfamily.e2e.cluster.ControlPlane;
+import dev.modelfamily.e2e.cluster.FamilyWaits;
 import dev.modelfamily.e2e.cluster.User;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -21,11 +21,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The chart, installed by Helm on a real node, and the namespace of the examples with its volume; used with kubectl. */
-final class Installation implements AutoCloseable {
+final class Installation implements FamilyWaits, AutoCloseable {
     static final String SYSTEM = "modelfamily-system";
     static final String NAMESPACE = "quickstart";
     static final User OPERATOR = User.of("system:serviceaccount:" + SYSTEM + ":modelfamily-operator");
@@ -105,31 +104,18 @@ final class Installation implements AutoCloseable {
         write(when + "-describe.txt", kubectl("describe", "mf", "quickstart"));
     }
 
-    ModelFamilyStatus awaitStatus(String family, String what, Predicate<ModelFamilyStatus> wanted) {
-        return await(what + " of " + family)
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(200))
-                .until(
-                        () -> Optional.ofNullable(client().resources(ModelFamily.class)
-                                        .inNamespace(NAMESPACE)
-                                        .withName(family)
-                                        .get())
-                                .map(ModelFamily::getStatus),
-                        found -> found.filter(wanted).isPresent())
-                .orElseThrow();
+    @Override
+    public Optional<ModelFamilyStatus> status(String family) {
+        return Optional.ofNullable(client().resources(ModelFamily.class)
+                        .inNamespace(NAMESPACE)
+                        .withName(family)
+                        .get())
+                .map(ModelFamily::getStatus);
     }
 
-    ModelFamilyStatus awaitPhase(String family, String phase) {
-        return awaitStatus(family, "phase " + phase, status -> status.phase().equals(phase));
-    }
-
-    MemberStatus awaitMember(String family, String member, Predicate<MemberStatus> wanted) {
-        return awaitStatus(
-                        family,
-                        "member " + member,
-                        status -> status.member(member).filter(wanted).isPresent())
-                .member(member)
-                .orElseThrow();
+    @Override
+    public Duration patience() {
+        return PATIENCE;
     }
 
     /** The pod of the present attempt at a member. */

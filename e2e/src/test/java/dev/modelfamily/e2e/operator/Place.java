@@ -3,13 +3,13 @@ package dev.modelfamily.e2e.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.modelfamily.api.v1alpha1.MemberStatus;
 import dev.modelfamily.api.v1alpha1.ModelFamily;
 import dev.modelfamily.api.v1alpha1.ModelFamilyStatus;
 import dev.modelfamily.contract.Json;
 import dev.modelfamily.e2e.cluster.ApiProxy;
 import dev.modelfamily.e2e.cluster.AuditLog.Request;
 import dev.modelfamily.e2e.cluster.ControlPlane;
+import dev.modelfamily.e2e.cluster.FamilyWaits;
 import dev.modelfamily.e2e.cluster.TestKubelet;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -30,11 +30,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A namespace with a node, a played trainer and an operator that has the rights of the chart there and no others. */
-final class Place implements AutoCloseable {
+final class Place implements FamilyWaits, AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /** The folder of the project. */
@@ -214,29 +213,14 @@ final class Place implements AutoCloseable {
         return client.resources(ModelFamily.class).inNamespace(where);
     }
 
-    /** Waits until the status is as wanted. */
-    ModelFamilyStatus awaitStatus(String name, String what, Predicate<ModelFamilyStatus> wanted) {
-        return await(what + " of " + name)
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(200))
-                .until(
-                        () -> Optional.ofNullable(family(name)).map(ModelFamily::getStatus),
-                        found -> found.filter(wanted).isPresent())
-                .orElseThrow();
+    @Override
+    public Optional<ModelFamilyStatus> status(String name) {
+        return Optional.ofNullable(family(name)).map(ModelFamily::getStatus);
     }
 
-    ModelFamilyStatus awaitPhase(String name, String phase) {
-        return awaitStatus(name, "phase " + phase, status -> status.phase().equals(phase));
-    }
-
-    /** Waits until a member is as wanted. */
-    MemberStatus awaitMember(String name, String member, Predicate<MemberStatus> wanted) {
-        return awaitStatus(
-                        name,
-                        "member " + member,
-                        status -> status.member(member).filter(wanted).isPresent())
-                .member(member)
-                .orElseThrow();
+    @Override
+    public Duration patience() {
+        return PATIENCE;
     }
 
     /** The Jobs, by the member that they work on. */
