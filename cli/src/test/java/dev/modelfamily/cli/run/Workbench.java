@@ -128,16 +128,20 @@ final class Workbench {
     }
 
     /** A run to its end, in this process. */
-    Ended run() {
-        return tool("run", file().toString(), "--out", folder().root().toString());
+    Ended run(String... options) {
+        return tool(runWith(options));
     }
 
     /** A run in a process of its own. */
     Process startRun(String... options) throws IOException {
+        return start(runWith(options));
+    }
+
+    private String[] runWith(String... options) {
         List<String> all = new ArrayList<>(
                 List.of("run", file().toString(), "--out", folder().root().toString()));
         all.addAll(List.of(options));
-        return start(all.toArray(String[]::new));
+        return all.toArray(String[]::new);
     }
 
     /** A command of the tool in this process. */
