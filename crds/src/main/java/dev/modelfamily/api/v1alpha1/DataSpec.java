@@ -38,10 +38,13 @@ public record DataSpec(
                 "What happens when a stage asks for more tokens than the texts have. Repeat: further epochs; Stop: the"
                         + " stage ends early and says so. Default: Repeat")
         OnDataEnd onEnd) {
+    /** The share of broken or empty lines that is let pass where nothing else is said. */
+    public static final String USUAL_BAD_LINES = "1%";
+
     public DataSpec {
         evaluation = Defaults.list(evaluation);
         calibration = Defaults.or(calibration, training);
-        maxBadLines = Defaults.or(maxBadLines, "1%");
+        maxBadLines = Defaults.or(maxBadLines, USUAL_BAD_LINES);
         onEnd = Defaults.or(onEnd, OnDataEnd.Repeat);
     }
 

@@ -1,13 +1,15 @@
 package dev.modelfamily.trainer.evaluate;
 
 import dev.modelfamily.api.v1alpha1.DataFormat;
+import dev.modelfamily.api.v1alpha1.DataSpec;
+import dev.modelfamily.api.v1alpha1.Units;
 import dev.modelfamily.contract.ExitCode;
 import dev.modelfamily.contract.StageException;
 import dev.modelfamily.trainer.corpus.BadLines;
 import dev.modelfamily.trainer.corpus.Corpus;
 import dev.modelfamily.trainer.corpus.CorpusFiles;
-import dev.modelfamily.trainer.corpus.Passage;
 import dev.modelfamily.trainer.data.Tokens;
+import dev.modelfamily.trainer.tokenize.Encoded;
 import dev.modelfamily.trainer.tokenize.TextTokenizer;
 import dev.modelfamily.trainer.weights.MappedFile;
 import java.nio.ByteBuffer;
@@ -23,8 +25,6 @@ import java.util.stream.IntStream;
  * as the evaluation sets of a family have; so the same file gives the same perplexity here and there.
  */
 record EvaluationText(Path file, String textField, TextTokenizer tokenizer, int endOfText) {
-    private static final double USUAL_BAD_SHARE = 0.01;
-
     /**
      * Reads it all.
      *
@@ -53,15 +53,15 @@ record EvaluationText(Path file, String textField, TextTokenizer tokenizer, int 
         BadLines badLines = new BadLines();
         IntStream.Builder ids = IntStream.builder();
         Corpus.Reading reading = new Corpus.Reading(format, textField, tokenizer.cutsAtLines(), false);
-        try (Corpus corpus = new Corpus(List.of(file), reading, badLines)) {
-            for (Optional<Passage> passage = corpus.next(); passage.isPresent(); passage = corpus.next()) {
-                IntStream.of(tokenizer.encode(passage.get().text())).forEach(ids);
+        try (Encoded texts = new Encoded(new Corpus(List.of(file), reading, badLines), tokenizer)) {
+            for (Optional<Encoded.Ids> passage = texts.next(); passage.isPresent(); passage = texts.next()) {
+                IntStream.of(passage.get().ids()).forEach(ids);
                 if (passage.get().endsDocument()) {
                     ids.add(endOfText);
                 }
             }
         }
-        badLines.refuseAbove(USUAL_BAD_SHARE, file.toString(), "mend the data");
+        badLines.refuseAbove(Units.share(DataSpec.USUAL_BAD_LINES), file.toString(), "mend the data");
         return Tokens.of(ids.build().toArray());
     }
 }

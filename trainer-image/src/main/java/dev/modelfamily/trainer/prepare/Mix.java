@@ -1,5 +1,6 @@
 package dev.modelfamily.trainer.prepare;
 
+import dev.modelfamily.trainer.tokenize.Encoded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -10,6 +10,7 @@ import dev.modelfamily.trainer.data.TokenManifest;
 import dev.modelfamily.trainer.data.TokenSetWriter;
 import dev.modelfamily.trainer.report.Progression;
 import dev.modelfamily.trainer.report.Reporter;
+import dev.modelfamily.trainer.tokenize.Encoded;
 import dev.modelfamily.trainer.tokenize.TextTokenizer;
 import java.nio.file.Path;
 import java.util.Optional;

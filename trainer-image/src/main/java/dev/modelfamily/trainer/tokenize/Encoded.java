@@ -1,8 +1,7 @@
-package dev.modelfamily.trainer.prepare;
+package dev.modelfamily.trainer.tokenize;
 
 import dev.modelfamily.trainer.corpus.Corpus;
 import dev.modelfamily.trainer.corpus.Passage;
-import dev.modelfamily.trainer.tokenize.TextTokenizer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The passages of a corpus as ids, encoded some hundred at a time so that all cores have work. */
-final class Encoded implements AutoCloseable {
+public final class Encoded implements AutoCloseable {
     private static final int BATCH_CHARACTERS = 1 << 20;
     private static final int BATCH_PASSAGES = 1 << 10;
 
@@ -20,15 +19,15 @@ final class Encoded implements AutoCloseable {
 
     /** A passage. It has no ids where the tokenizer makes none of its text. */
     @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
-    record Ids(int[] ids, boolean endsDocument) {}
+    public record Ids(int[] ids, boolean endsDocument) {}
 
-    Encoded(Corpus corpus, TextTokenizer tokenizer) {
+    public Encoded(Corpus corpus, TextTokenizer tokenizer) {
         this.corpus = corpus;
         this.tokenizer = tokenizer;
     }
 
     /** The next passage; none at the end. */
-    Optional<Ids> next() {
+    public Optional<Ids> next() {
         if (ready.isEmpty()) {
             encodeSome();
         }
@@ -36,7 +35,7 @@ final class Encoded implements AutoCloseable {
     }
 
     /** How many bytes of the files have been read, about. */
-    long bytesRead() {
+    public long bytesRead() {
         return corpus.bytesRead();
     }
 

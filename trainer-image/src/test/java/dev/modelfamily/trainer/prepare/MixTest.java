@@ -6,6 +6,7 @@ import dev.modelfamily.api.v1alpha1.DataFormat;
 import dev.modelfamily.trainer.corpus.BadLines;
 import dev.modelfamily.trainer.corpus.Corpus;
 import dev.modelfamily.trainer.tokenize.BpeTrainer;
+import dev.modelfamily.trainer.tokenize.Encoded;
 import dev.modelfamily.trainer.tokenize.TextTokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
