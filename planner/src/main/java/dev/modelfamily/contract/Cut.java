@@ -19,4 +19,9 @@ public record Cut(
         Recut recut,
         int rankMultiple,
         long targetParameters,
-        SortedMap<String, Integer> ranks) {}
+        SortedMap<String, Integer> ranks) {
+    /** The same with other ranks, such as those that a global allocation has found. */
+    public Cut withRanks(SortedMap<String, Integer> others) {
+        return new Cut(truncation, allocation, recut, rankMultiple, targetParameters, others);
+    }
+}

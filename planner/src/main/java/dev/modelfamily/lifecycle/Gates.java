@@ -30,16 +30,16 @@ final class Gates {
     }
 
     private static Verdict judge(GateSpec gate, ResultStatus result, Map<String, String> ofParent) {
-        Optional<Double> reached = number(result.perplexity().get(gate.evaluation()));
-        Optional<Double> parent = number(ofParent.get(gate.evaluation()));
-        if (reached.isEmpty() || parent.isEmpty()) {
-            String whose = reached.isEmpty() ? "member's" : "parent's";
+        double ratio = ratio(gate.evaluation(), result, ofParent);
+        if (Double.isInfinite(ratio)) {
+            boolean ofMember =
+                    number(result.perplexity().get(gate.evaluation())).isEmpty();
             return new Verdict(
                     gate,
                     false,
-                    "the " + whose + " perplexity on '" + gate.evaluation() + "' was not measured or is not finite");
+                    "the " + (ofMember ? "member's" : "parent's") + " perplexity on '" + gate.evaluation()
+                            + "' was not measured or is not finite");
         }
-        double ratio = reached.get() / parent.get();
         boolean passed = ratio <= gate.maxRatio();
         return new Verdict(
                 gate,

@@ -95,7 +95,7 @@ public final class Search {
 
     private Course smallest() {
         double budget = Units.decimal(wanted.maxPerplexityRatio());
-        int tolerance = Math.max(1, (int) Math.floor(WHOLE * Units.share(wanted.tolerance())));
+        int tolerance = Math.max(1, thousandths(wanted.tolerance(), WHOLE, RoundingMode.FLOOR));
         int lower = least;
         int upper = most;
         Optional<MemberSpec> found = Optional.empty();

@@ -1,6 +1,5 @@
 package dev.modelfamily.cli.plan;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelfamily.api.v1alpha1.Mode;
 import dev.modelfamily.api.v1alpha1.ModelFamily;
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
@@ -106,10 +105,6 @@ public final class PlanCommand implements Callable<Integer> {
     }
 
     private static ModelFamily planOnly(ModelFamily family) {
-        ObjectNode json = Json.mapper().valueToTree(family);
-        ObjectNode spec = (ObjectNode) json.path("spec");
-        spec.put("mode", Mode.Plan.name());
-        spec.put("suspend", false);
-        return Json.mapper().convertValue(json, ModelFamily.class);
+        return family.asking(family.getSpec().withCourse(false, Mode.Plan));
     }
 }

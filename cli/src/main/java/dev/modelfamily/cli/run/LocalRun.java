@@ -1,11 +1,9 @@
 package dev.modelfamily.cli.run;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.modelfamily.api.v1alpha1.ModelFamily;
 import dev.modelfamily.api.v1alpha1.ModelFamilyStatus;
 import dev.modelfamily.cli.folder.FamilyRecord;
 import dev.modelfamily.cli.folder.RunFolder;
-import dev.modelfamily.contract.Json;
 import dev.modelfamily.lifecycle.Decision;
 import dev.modelfamily.lifecycle.Lifecycle;
 import dev.modelfamily.lifecycle.Observed;
@@ -140,9 +138,7 @@ final class LocalRun {
     }
 
     private static ModelFamily suspended(ModelFamily family) {
-        ObjectNode tree = Json.mapper().valueToTree(family);
-        tree.withObject("/spec").put("suspend", true);
-        return Json.mapper().convertValue(tree, ModelFamily.class);
+        return family.asking(family.getSpec().withCourse(true, family.getSpec().mode()));
     }
 
     private boolean isAtRest() {

@@ -3,6 +3,7 @@ package dev.modelfamily.api.v1alpha1;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Plural;
@@ -40,4 +41,13 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Queue", jsonPath = ".spec.trainer.queueName", priority = 1)
 @AdditionalPrinterColumn(name = "GPU-hours", jsonPath = ".status.summary.gpuHours", priority = 1)
 @AdditionalPrinterColumn(name = "Parent", jsonPath = ".spec.parent.uri", priority = 1)
-public class ModelFamily extends CustomResource<ModelFamilySpec, ModelFamilyStatus> implements Namespaced {}
+public class ModelFamily extends CustomResource<ModelFamilySpec, ModelFamilyStatus> implements Namespaced {
+    /** A copy that asks for something else. */
+    public ModelFamily asking(ModelFamilySpec other) {
+        ModelFamily copy = new ModelFamily();
+        copy.setMetadata(new ObjectMetaBuilder(getMetadata()).build());
+        copy.setSpec(other);
+        copy.setStatus(getStatus());
+        return copy;
+    }
+}

@@ -118,6 +118,13 @@ public record ModelFamilySpec(
                 suspend, mode);
     }
 
+    /** The same, to be made or not now, or only planned. */
+    public ModelFamilySpec withCourse(boolean suspended, Mode other) {
+        return new ModelFamilySpec(
+                parent, data, method, training, members, search, trainer, retry, deadlines, storage, publish, retention,
+                suspended, other);
+    }
+
     public Optional<SearchSpec> optionalSearch() {
         return Optional.ofNullable(search);
     }

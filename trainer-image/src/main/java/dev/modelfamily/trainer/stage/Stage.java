@@ -267,7 +267,7 @@ public final class Stage {
                 order.parent().digest(),
                 order.parentName(),
                 order.training() == null ? "" : order.training().digest(),
-                withRanks(order.cut(), begun.model().shape().ranks()),
+                asCut(begun.model()),
                 order.recovery(),
                 begun.model().parameters(),
                 begun.state().perplexityBefore(),
@@ -275,18 +275,11 @@ public final class Stage {
                 Versions.all());
     }
 
-    /** A global allocation finds its ranks here; those of the order stay as they are. */
-    private static Cut withRanks(Cut cut, SortedMap<String, Integer> found) {
-        return switch (cut.allocation()) {
-            case Uniform -> cut;
-            case Global ->
-                new Cut(
-                        cut.truncation(),
-                        cut.allocation(),
-                        cut.recut(),
-                        cut.rankMultiple(),
-                        cut.targetParameters(),
-                        found);
+    /** What was cut: a global allocation has found its ranks here, those of the order stay as they are. */
+    private Cut asCut(LanguageModel made) {
+        return switch (order.cut().allocation()) {
+            case Uniform -> order.cut();
+            case Global -> order.cut().withRanks(made.shape().ranks());
         };
     }
 
