@@ -4,6 +4,7 @@ import static dev.modelfamily.e2e.node.Installation.NAMESPACE;
 import static dev.modelfamily.e2e.node.Installation.OPERATOR;
 import static dev.modelfamily.e2e.node.Installation.SYSTEM;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.modelfamily.api.v1alpha1.MemberState;
@@ -56,21 +57,28 @@ class FamilyOnANodeTest {
 
     @Test
     @Order(2)
-    void aStageTellsHowFarItIsByItsLogItsMetricsAndTheStatusOfItsFamily() {
-        installation.apply("quickstart", "96k");
+    void aStageTellsHowFarItIsByItsLogItsMetricsAndItsReports() {
+        // The second stage is to be seen at work in the status, which shows progress after half a minute: it lasts on
+        // any machine.
+        installation.apply("quickstart", "96k", "400k", "24k");
         installation.awaitStatus(
                 "quickstart", "a plan", status -> status.optionalPlan().isPresent());
         installation.record("start");
 
-        MemberStatus running = installation.awaitMember(
-                "quickstart", "large", member -> member.optionalProgress().isPresent());
+        MemberStatus running =
+                installation.awaitMember("quickstart", "large", member -> member.state() == MemberState.Running);
         String pod = installation.pod("quickstart", "large").getMetadata().getName();
-        assertThat(installation.kubectl("get", "--raw", path(pod) + ":9464/proxy/metrics"))
-                .contains("modelfamily_trainer_");
+        await("the stage's metrics")
+                .atMost(installation.patience())
+                .untilAsserted(() -> assertThat(installation.kubectl("get", "--raw", path(pod) + ":9464/proxy/metrics"))
+                        .contains("modelfamily_trainer_"));
         assertThat(installation.kubectl("logs", pod)).contains("\"key\":\"" + running.key() + "\"");
-        // Only a report over TLS with the pod's own token gets into the status.
+        // Reports come over TLS with the pod's own token.
+        await("an accepted report")
+                .atMost(installation.patience())
+                .untilAsserted(() -> assertThat(operatorMetrics())
+                        .containsPattern("modelfamily_progress_reports_total\\{outcome=\"accepted\"[^}]*} [1-9]"));
         assertThat(operatorMetrics())
-                .containsPattern("modelfamily_progress_reports_total\\{outcome=\"accepted\"[^}]*} [1-9]")
                 .doesNotContainPattern("modelfamily_progress_reports_total\\{outcome=\"refused\"[^}]*} [1-9]");
     }
 
@@ -104,7 +112,7 @@ class FamilyOnANodeTest {
 
         installation.kubectl("patch", "mf", "quickstart", "--type=merge", "--patch={\"spec\": {\"suspend\": true}}");
         installation.awaitPhase("quickstart", "Suspended");
-        installation.apply("second", "8k");
+        installation.apply("second", "8k", "8k", "8k");
         installation.awaitPhase("second", "Succeeded");
 
         ModelFamilyStatus suspended = installation.awaitPhase("quickstart", "Suspended");

@@ -83,12 +83,14 @@ final class Installation implements FamilyWaits, AutoCloseable {
         return result.output();
     }
 
-    /** Applies the family of the examples under another name, with so many tokens a member. */
-    void apply(String name, String tokens) {
+    /** Applies the family of the examples under another name, with so many tokens for its three members. */
+    void apply(String name, String large, String medium, String small) {
         try {
-            String text = Files.readString(EXAMPLE.resolve("family.yaml"))
-                    .replace("  name: quickstart", "  name: " + name)
-                    .replace("tokens: 120k", "tokens: " + tokens);
+            String text =
+                    Files.readString(EXAMPLE.resolve("family.yaml")).replace("  name: quickstart", "  name: " + name);
+            for (String tokens : List.of(large, medium, small)) {
+                text = text.replaceFirst("tokens: 120k", "tokens: " + tokens);
+            }
             kubectl(
                     "apply",
                     "-f",
