@@ -120,7 +120,7 @@ final class Members {
         ModelRef parent = footing.prepared().parent();
         return isKeyless()
                 ? Optional.empty()
-                : origin.map(from -> Results.made(from.status())).orElseGet(() -> Optional.of(parent));
+                : origin.map(from -> new Results(pass).made(from.status())).orElseGet(() -> Optional.of(parent));
     }
 
     /** Whether no stage can be told from another, since only headers were read. Then what is known by names stays. */

@@ -37,21 +37,23 @@ record Results(Pass pass) {
     }
 
     /** The member as the input of the next stage: where it is now, with the digest that is recorded. */
-    static Optional<ModelRef> made(MemberStatus member) {
+    Optional<ModelRef> made(MemberStatus member) {
         return member.state() == MemberState.Succeeded
-                ? member.optionalResult().map(result -> new ModelRef(result.uri(), result.digest()))
+                ? member.optionalResult().map(result -> new ModelRef(storage().path(result.uri()), result.digest()))
                 : Optional.empty();
     }
 
     /** The number of the attempt that made a member; empty where it lies in another family's storage. */
     OptionalInt attemptOf(MemberStatus member) {
-        String uri = member.optionalResult().map(ResultStatus::uri).orElse("");
-        String prefix = pass.surroundings().storage().attempt(member.key(), 0);
+        String path = member.optionalResult()
+                .map(result -> storage().path(result.uri()))
+                .orElse("");
+        String prefix = storage().attempt(member.key(), 0);
         prefix = prefix.substring(0, prefix.length() - 1);
-        if (!uri.startsWith(prefix) || !uri.substring(prefix.length()).matches("[0-9]{1,9}")) {
+        if (!path.startsWith(prefix) || !path.substring(prefix.length()).matches("[0-9]{1,9}")) {
             return OptionalInt.empty();
         }
-        return OptionalInt.of(Integer.parseInt(uri.substring(prefix.length())));
+        return OptionalInt.of(Integer.parseInt(path.substring(prefix.length())));
     }
 
     /** The GPUs that a stage of a member uses: 0 without a device that is one; 1 where it does not say. */
@@ -107,13 +109,14 @@ record Results(Pass pass) {
     }
 
     /** The storage may have moved; what was made is the same. */
-    private static MemberStatus moved(MemberStatus member, StageResult seen) {
+    private MemberStatus moved(MemberStatus member, StageResult seen) {
         ResultStatus result = member.optionalResult().orElseThrow();
-        if (!result.digest().equals(seen.digest()) || result.uri().equals(seen.path())) {
+        String uri = storage().uri(seen.path());
+        if (!result.digest().equals(seen.digest()) || result.uri().equals(uri)) {
             return member;
         }
         ResultStatus moved = new ResultStatus(
-                seen.path(),
+                uri,
                 result.digest(),
                 result.parameters(),
                 result.bytes(),
@@ -127,7 +130,7 @@ record Results(Pass pass) {
 
     private ResultStatus status(MemberStatus member, StageResult result) {
         return new ResultStatus(
-                result.path(),
+                storage().uri(result.path()),
                 result.digest(),
                 result.parameters(),
                 result.bytes(),
@@ -136,6 +139,10 @@ record Results(Pass pass) {
                 "",
                 result.tokens(),
                 Math.round(gpus(member.name()) * result.seconds()));
+    }
+
+    private StorageLayout storage() {
+        return pass.surroundings().storage();
     }
 
     /** Measured values as the status writes them. */

@@ -183,16 +183,16 @@ class EditTest {
     @Test
     void movedStorageMakesNothingAnew() {
         world.finishAll("large", "medium");
-        world.root = "/elsewhere/fam";
+        world.root = SimulatedExecutor.CLAIMS + "/elsewhere/fam";
         world.prepared.replaceAll((key, old) -> world.trainer.preparation(world.root, key));
         world.finished.replaceAll((key, old) -> world.trainer.result(
                 world.root, new Attempt(old.member(), key, 1, "", new Attempt.Seen.Exited(0, "", Instant.EPOCH))));
         world.settle();
         assertThat(world.started().stream().filter(order -> !order.member().equals("small")))
                 .hasSize(2);
-        assertThat(world.member("medium").optionalResult().orElseThrow().uri()).startsWith("/elsewhere/fam/");
+        assertThat(world.member("medium").optionalResult().orElseThrow().uri()).startsWith("pvc://elsewhere/fam/");
         world.lose("small").finishAll("small");
-        assertThat(world.started().getLast().input().path()).startsWith("/elsewhere/fam/");
+        assertThat(world.started().getLast().input().path()).startsWith("/mnt/claims/elsewhere/fam/");
         assertThat(world.status().phase()).isEqualTo("Succeeded");
     }
 

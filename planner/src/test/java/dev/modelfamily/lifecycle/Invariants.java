@@ -126,8 +126,7 @@ final class Invariants {
                 MemberStatus member = after.member(order.member()).orElseThrow();
                 assertThat(member.key()).isEqualTo(order.key());
                 assertThat(member.attempt()).isEqualTo(order.attempt());
-                assertThat(order.places().output())
-                        .isEqualTo(new StorageLayout(world.root).attempt(order.key(), order.attempt()));
+                assertThat(order.places().output()).isEqualTo(world.layout().attempt(order.key(), order.attempt()));
                 boolean ofParent = order.input().equals(order.parent());
                 assertThat(ofParent
                                 || after.members().stream()
@@ -136,7 +135,9 @@ final class Invariants {
                                         .anyMatch(made -> made.digest()
                                                         .equals(order.input().digest())
                                                 && made.uri()
-                                                        .equals(order.input().path())))
+                                                        .equals(world.layout()
+                                                                .uri(order.input()
+                                                                        .path()))))
                         .as("the input of %s is recorded", order.member())
                         .isTrue();
             }

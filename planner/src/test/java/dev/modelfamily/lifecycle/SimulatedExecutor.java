@@ -26,7 +26,8 @@ import java.util.TreeSet;
  */
 class SimulatedExecutor {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    static final String ROOT = "/storage/fam";
+    static final String CLAIMS = "/mnt/claims";
+    static final String ROOT = CLAIMS + "/models/fam";
 
     final ModelFamily family = new ModelFamily();
     final SortedMap<String, PrepareResult> prepared = new TreeMap<>();
@@ -101,10 +102,13 @@ class SimulatedExecutor {
                 new TreeSet<>(leftovers));
     }
 
+    StorageLayout layout() {
+        return new StorageLayout(root, CLAIMS);
+    }
+
     Surroundings surroundings() {
         trainers.add(trainerVersion);
-        return new Surroundings(
-                new StorageLayout(root), "/secrets", trainerVersion, maxParallel, device, new Reporting(0, 5, 2));
+        return new Surroundings(layout(), "/secrets", trainerVersion, maxParallel, device, new Reporting(0, 5, 2));
     }
 
     private void perform(Action action) {

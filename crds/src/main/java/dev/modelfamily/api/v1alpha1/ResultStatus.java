@@ -8,7 +8,8 @@ import java.util.Map;
 /** What a finished stage made. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ResultStatus(
-        @Size(max = 1024) @JsonPropertyDescription("Where the member is")
+        @Size(max = 1024)
+        @JsonPropertyDescription("Where the member is: pvc://CLAIM/PATH on a cluster, a folder on one machine")
         String uri,
 
         @Size(max = 80) @JsonPropertyDescription("The digest of the member's manifest, sha256: and 64 hex digits")

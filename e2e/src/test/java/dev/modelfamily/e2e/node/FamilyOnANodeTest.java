@@ -172,7 +172,7 @@ class FamilyOnANodeTest {
     /** Where a member lies in the folder that is the volume. */
     private Path folderOf(MemberStatus member) {
         String uri = member.optionalResult().orElseThrow().uri();
-        return installation.volume().resolve(uri.replaceFirst("^/mnt/claims/models/", ""));
+        return installation.volume().resolve(uri.replaceFirst("^pvc://models/", ""));
     }
 
     private static String path(String pod) {

@@ -59,7 +59,7 @@ record Claims(PersistentVolumeClaimStorage storage, SortedSet<String> readOnly) 
 
     /** Where the family's files lie, as its pods see it. */
     StorageLayout layout(ModelFamily family) {
-        return new StorageLayout(root() + "/" + family.getMetadata().getName());
+        return new StorageLayout(root() + "/" + family.getMetadata().getName(), MOUNTS);
     }
 
     /** What was fetched from the Hub, once for all families of the storage. The name is none that a family may have. */
