@@ -33,6 +33,8 @@ import javax.net.ssl.TrustManagerFactory;
 final class ProgressPush implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ProgressPush.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Short phases follow each other faster than an operator wants to hear of them: it refuses what comes within two seconds. */
+    private static final Duration BETWEEN = Duration.ofMillis(2500);
 
     private final URI url;
     private final Optional<Path> token;
@@ -78,6 +80,7 @@ final class ProgressPush implements AutoCloseable {
                     LOG.log(Level.INFO, "progress does not reach {0}: {1}", new Object[] {url, now});
                 }
                 trouble = now;
+                Thread.sleep(BETWEEN);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed

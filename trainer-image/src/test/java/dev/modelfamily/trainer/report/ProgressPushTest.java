@@ -58,6 +58,18 @@ class ProgressPushTest {
     }
 
     @Test
+    void ofLinesThatFollowEachOtherFastOnlyTheNewestIsSent() throws Exception {
+        Path token = Files.writeString(folder.resolve("token"), "t");
+        try (ProgressPush push = ProgressPush.of(environment(token)).orElseThrow()) {
+            push.offer("1");
+            assertThat(received.poll(20, TimeUnit.SECONDS)).endsWith("1");
+            push.offer("2");
+            push.offer("3");
+            assertThat(received.poll(20, TimeUnit.SECONDS)).endsWith("3");
+        }
+    }
+
+    @Test
     void anErrorOfTheOperatorDoesNotEndTheReports() throws Exception {
         Path token = Files.writeString(folder.resolve("token"), "t");
         try (ProgressPush push = ProgressPush.of(environment(token)).orElseThrow()) {
