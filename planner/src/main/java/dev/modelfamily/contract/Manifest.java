@@ -8,7 +8,7 @@ import java.util.SortedMap;
  *
  * @param version of the contract, {@link StageOrder#VERSION}
  * @param files SHA-256 and size of every other file of the member but {@code run.json}, by relative path
- * @param versions of trainer, DJL and libtorch
+ * @param versions of trainer, DJL and libtorch; and {@code device}, where it was made on a GPU
  */
 public record Manifest(
         int version,

@@ -7,7 +7,6 @@ import dev.modelfamily.trainer.model.Layout;
 import dev.modelfamily.trainer.report.Progression;
 import dev.modelfamily.trainer.torch.Arguments;
 import dev.modelfamily.trainer.torch.Tensor;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -156,10 +155,11 @@ public final class Calibration {
     private Tensor sampledGradient(Tensor x, SplittableRandom random) {
         long rows = x.shape()[0] * x.shape()[1];
         try (Tensor draws = LanguageModel.zeros(rows)) {
-            MemorySegment memory = draws.memory();
-            for (long i = 0; i < rows; i++) {
-                memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, random.nextInt(1 << 24) * 0x1p-24f);
-            }
+            draws.fill(memory -> {
+                for (long i = 0; i < rows; i++) {
+                    memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, random.nextInt(1 << 24) * 0x1p-24f);
+                }
+            });
             return LanguageModel.script()
                     .tensor(
                             "sampled_gradient",

@@ -33,7 +33,7 @@ public record Texts(List<Tensor> batches, long seed) implements AutoCloseable {
                 int rows = (int) Math.min(left, Math.max(1, TOKENS_AT_ONCE / length));
                 Tensor inputs = LanguageModel.ids(rows, length);
                 try (Tensor targets = LanguageModel.ids(rows, length)) {
-                    sequences.next(rows, inputs.memory(), targets.memory());
+                    inputs.fill(ids -> targets.fill(next -> sequences.next(rows, ids, next)));
                 }
                 batches.add(inputs);
                 left -= rows;

@@ -6,7 +6,9 @@ import dev.modelfamily.trainer.data.EvaluationWindows;
 import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.report.Progression;
 import dev.modelfamily.trainer.torch.Tensor;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Perplexity over non-overlapping windows of N tokens: {@code exp} of the mean negative log-likelihood of the N − 1
@@ -33,10 +35,11 @@ public record Perplexity(double value, int windows, long predictions) {
             int rows = Math.min(batch, windows.count() - first);
             try (Tensor inputs = LanguageModel.ids(rows, length);
                     Tensor targets = LanguageModel.ids(rows, length);
-                    Tensor whole = LanguageModel.ids(rows, windows.length())) {
-                windows.read(first, rows, whole.memory());
-                copyColumns(whole.memory(), 0, inputs.memory(), rows, length);
-                copyColumns(whole.memory(), 1, targets.memory(), rows, length);
+                    Arena arena = Arena.ofConfined()) {
+                MemorySegment whole = arena.allocate(ValueLayout.JAVA_LONG, (long) rows * windows.length());
+                windows.read(first, rows, whole);
+                inputs.fill(memory -> copyColumns(whole, 0, memory, rows, length));
+                targets.fill(memory -> copyColumns(whole, 1, memory, rows, length));
                 sum += model.loss(inputs, targets);
             }
             progress.at((long) (first + rows) * windows.length());

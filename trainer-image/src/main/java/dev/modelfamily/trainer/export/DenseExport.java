@@ -139,11 +139,11 @@ final class DenseExport {
     private void multiply(String linear, int rank, List<Long> shapeOfProduct, MemorySegment memory) {
         try (Tensor u = LanguageModel.zeros(shapeOfProduct.getFirst(), rank);
                 Tensor v = LanguageModel.zeros(rank, shapeOfProduct.getLast())) {
-            source.weights().read(linear + ".u.weight", u.memory());
-            source.weights().read(linear + ".v.weight", v.memory());
+            u.fill(values -> source.weights().read(linear + ".u.weight", values));
+            v.fill(values -> source.weights().read(linear + ".v.weight", values));
             try (Tensor product = LanguageModel.script()
                     .tensor("multiply", Arguments.of().tensor(u).tensor(v))) {
-                memory.copyFrom(product.memory());
+                product.read((offset, bytes) -> MemorySegment.copy(bytes, 0, memory, offset, bytes.byteSize()));
             }
         }
     }

@@ -47,10 +47,7 @@ public final class ExportCheck {
         }
         for (int i = 0; i < written.tensors().size(); i++) {
             Layout.Slot slot = written.layout().slots().get(i);
-            long at = written.tensors()
-                    .get(i)
-                    .memory()
-                    .mismatch(read.tensors().get(i).memory());
+            long at = written.tensors().get(i).mismatch(read.tensors().get(i));
             if (at >= 0) {
                 throw differs("tensor " + slot.name() + " in " + folder + " differs at index " + at / Float.BYTES
                         + " from what was in memory");

@@ -38,7 +38,8 @@ public final class MemberFiles {
         for (int i = 0; i < model.tensors().size(); i++) {
             Layout.Slot slot = model.layout().slots().get(i);
             Tensor tensor = model.tensors().get(i);
-            tensors.add(new TensorToWrite(slot.name(), ElementType.F32, slot.shape(), tensor::memory));
+            tensors.add(
+                    new TensorToWrite(slot.name(), ElementType.F32, slot.shape(), pieces -> tensor.read(pieces::read)));
         }
         return SafetensorsWriter.write(folder, BASE_NAME, tensors, maxShardBytes);
     }

@@ -11,7 +11,6 @@ import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.recover.Optimizer;
 import dev.modelfamily.trainer.report.PeakMemory;
 import dev.modelfamily.trainer.torch.Tensor;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -82,16 +81,17 @@ record Measurement(double seconds, double tokensPerSecond, double loss, long pea
     /** Token ids that any program makes alike: a line of the multiples of a prime, modulo the vocabulary. */
     private static Tensor ids(LanguageModel model, int batch, int length, int shift) {
         Tensor tensor = LanguageModel.ids(batch, length);
-        MemorySegment memory = tensor.memory();
-        for (long row = 0; row < batch; row++) {
-            for (long column = 0; column < length; column++) {
-                long place = row * (length + 1) + column + shift;
-                memory.setAtIndex(
-                        ValueLayout.JAVA_LONG,
-                        row * length + column,
-                        place * 7919 % model.shape().vocabulary());
+        tensor.fill(memory -> {
+            for (long row = 0; row < batch; row++) {
+                for (long column = 0; column < length; column++) {
+                    long place = row * (length + 1) + column + shift;
+                    memory.setAtIndex(
+                            ValueLayout.JAVA_LONG,
+                            row * length + column,
+                            place * 7919 % model.shape().vocabulary());
+                }
             }
-        }
+        });
         return tensor;
     }
 }

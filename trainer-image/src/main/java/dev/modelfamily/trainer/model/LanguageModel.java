@@ -6,13 +6,12 @@ import dev.modelfamily.trainer.torch.Script;
 import dev.modelfamily.trainer.torch.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** A model in memory, in fp32: its shape, the order of its tensors, and the tensors. */
+/** A model on the device, in fp32: its shape, the order of its tensors, and the tensors. */
 public final class LanguageModel implements AutoCloseable {
     private static final Script SCRIPT = Script.load(
             "memory.torchscript",
@@ -45,17 +44,25 @@ public final class LanguageModel implements AutoCloseable {
     /**
      * A model whose tensors are filled one by one.
      *
-     * @param fill gets each slot and its memory, {@code 4 * elements} bytes of fp32
+     * @param fill writes each slot, {@code 4 * elements} bytes of fp32
      */
     public static LanguageModel create(ModelShape shape, BiConsumer<Layout.Slot, MemorySegment> fill) {
-        Layout layout = Layout.of(shape);
-        List<Tensor> tensors = new ArrayList<>();
-        for (Layout.Slot slot : layout.slots()) {
-            Tensor tensor = SCRIPT.tensor("empty", Arguments.of().integers(slot.shape()));
-            tensors.add(tensor);
-            fill.accept(slot, tensor.memory());
+        LanguageModel model = empty(shape);
+        for (int i = 0; i < model.tensors.size(); i++) {
+            Layout.Slot slot = model.layout.slots().get(i);
+            model.tensors.get(i).fill(memory -> fill.accept(slot, memory));
         }
-        return new LanguageModel(shape, layout, List.copyOf(tensors));
+        return model;
+    }
+
+    /** A model whose tensors hold nothing yet. */
+    public static LanguageModel empty(ModelShape shape) {
+        Layout layout = Layout.of(shape);
+        List<Tensor> tensors = layout.slots().stream()
+                .map(slot -> SCRIPT.tensor(
+                        "empty", Arguments.of().integers(slot.shape()).device()))
+                .toList();
+        return new LanguageModel(shape, layout, tensors);
     }
 
     /** A model of tensors that exist already, in the order of the layout of {@code shape}; it closes them. */
@@ -147,7 +154,8 @@ public final class LanguageModel implements AutoCloseable {
             positions.sin().close();
             Tensor cos = zeros(length, shape.headDim());
             Tensor sin = zeros(length, shape.headDim());
-            Rope.of(shape).fill(length, cos.memory(), sin.memory());
+            int count = length;
+            cos.fill(cosines -> sin.fill(sines -> Rope.of(shape).fill(count, cosines, sines)));
             positions = new Positions(length, cos, sin);
         }
         return positions;
@@ -156,34 +164,35 @@ public final class LanguageModel implements AutoCloseable {
     /** Token ids {@code [batch, seq]}, int64. */
     public static Tensor ids(int[][] rows) {
         Tensor tensor = ids(rows.length, rows[0].length);
-        MemorySegment memory = tensor.memory();
-        long at = 0;
-        for (int[] row : rows) {
-            for (int id : row) {
-                memory.setAtIndex(ValueLayout.JAVA_LONG, at++, id);
+        tensor.fill(memory -> {
+            long at = 0;
+            for (int[] row : rows) {
+                for (int id : row) {
+                    memory.setAtIndex(ValueLayout.JAVA_LONG, at++, id);
+                }
             }
-        }
+        });
         return tensor;
     }
 
     /** Room for token ids {@code [rows, length]}, int64. */
     public static Tensor ids(int rows, int length) {
-        return SCRIPT.tensor("empty_ids", Arguments.of().integers(rows, length));
+        return SCRIPT.tensor("empty_ids", Arguments.of().integers(rows, length).device());
     }
 
     /** Zeros of the shape, fp32. */
     public static Tensor zeros(List<Long> shape) {
-        return SCRIPT.tensor("zeros", Arguments.of().integers(shape));
+        return SCRIPT.tensor("zeros", Arguments.of().integers(shape).device());
     }
 
     /** Zeros of the shape, fp32. */
     public static Tensor zeros(long... dimensions) {
-        return SCRIPT.tensor("zeros", Arguments.of().integers(dimensions));
+        return SCRIPT.tensor("zeros", Arguments.of().integers(dimensions).device());
     }
 
     /** Zeros of the shape, fp64. */
     public static Tensor doubleZeros(long... dimensions) {
-        return SCRIPT.tensor("zeros_double", Arguments.of().integers(dimensions));
+        return SCRIPT.tensor("zeros_double", Arguments.of().integers(dimensions).device());
     }
 
     @Override

@@ -149,7 +149,7 @@ public final class Pretraining {
                 Course course = Course.in(work)) {
             Optional<Checkpoints.Found> found = checkpoints.newest(key(), course);
             LanguageModel model = found.isPresent()
-                    ? LanguageModel.create(settings.shape(), (slot, memory) -> {})
+                    ? LanguageModel.empty(settings.shape())
                     : Initialization.of(settings.shape(), settings.seed());
             Recovery order = settings.recovery();
             PackedBatches batches = new PackedBatches(set, order.sequenceLength(), order.seed(), order.onDataEnd());
@@ -223,7 +223,7 @@ public final class Pretraining {
         for (int i = 0; i < model.tensors().size(); i++) {
             Layout.Slot slot = model.layout().slots().get(i);
             Tensor tensor = model.tensors().get(i);
-            tensors.add(new TensorToWrite(slot.name(), type, slot.shape(), tensor::memory));
+            tensors.add(new TensorToWrite(slot.name(), type, slot.shape(), pieces -> tensor.read(pieces::read)));
         }
         SafetensorsWriter.write(folder, "model", tensors, SafetensorsWriter.SHARD_BYTES);
         Json.writeAtomically(folder.resolve("config.json"), config());

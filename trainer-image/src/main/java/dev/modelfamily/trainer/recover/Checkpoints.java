@@ -124,7 +124,7 @@ public final class Checkpoints {
                     StandardOpenOption.WRITE,
                     StandardOpenOption.TRUNCATE_EXISTING)) {
                 for (Tensor tensor : tensors) {
-                    write(channel, digest, tensor.memory());
+                    tensor.read((offset, bytes) -> write(channel, digest, bytes));
                 }
                 channel.force(true);
             }
@@ -134,7 +134,7 @@ public final class Checkpoints {
             removeOld();
         } catch (IOException e) {
             deletePartial(temporary);
-            long needed = tensors.stream().mapToLong(t -> t.memory().byteSize()).sum();
+            long needed = tensors.stream().mapToLong(Tensor::bytes).sum();
             throw new StageException(
                     ExitCode.UNREACHABLE,
                     "cannot write the checkpoint " + file + " of " + needed + " bytes ("
@@ -166,7 +166,7 @@ public final class Checkpoints {
 
     /** Reads the tensors of a checkpoint into tensors of the same sizes, in the order in which they were written. */
     public static void read(Found found, List<Tensor> tensors) {
-        long expected = tensors.stream().mapToLong(t -> t.memory().byteSize()).sum();
+        long expected = tensors.stream().mapToLong(Tensor::bytes).sum();
         try (Arena arena = Arena.ofConfined();
                 FileChannel channel = FileChannel.open(found.tensors(), StandardOpenOption.READ)) {
             if (channel.size() != expected) {
@@ -178,9 +178,9 @@ public final class Checkpoints {
             MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, expected, arena);
             long at = 0;
             for (Tensor tensor : tensors) {
-                MemorySegment memory = tensor.memory();
-                MemorySegment.copy(file, at, memory, 0, memory.byteSize());
-                at += memory.byteSize();
+                MemorySegment content = file.asSlice(at, tensor.bytes());
+                tensor.fill(memory -> memory.copyFrom(content));
+                at += tensor.bytes();
             }
         } catch (IOException e) {
             throw new StageException(ExitCode.UNREACHABLE, "cannot read " + found.tensors() + ": " + e.getMessage(), e);

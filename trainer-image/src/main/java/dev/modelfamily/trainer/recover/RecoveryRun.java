@@ -139,7 +139,7 @@ public final class RecoveryRun implements AutoCloseable {
     }
 
     private void step(Tensor inputs, Tensor targets, double rate, Reporter.Phase progress) {
-        batches.next(rows(), inputs.memory(), targets.memory());
+        inputs.fill(ids -> targets.fill(next -> batches.next(rows(), ids, next)));
         int micro = Math.max(1, TOKENS_AT_ONCE / order.sequenceLength());
         Optimizer.Step seen = optimizer.step(inputs, targets, micro, rate, order.weightDecay(), order.clipNorm());
         long step = state.step() + 1;

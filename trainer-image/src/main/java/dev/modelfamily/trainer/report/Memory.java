@@ -2,12 +2,13 @@ package dev.modelfamily.trainer.report;
 
 import dev.modelfamily.contract.ExitCode;
 import dev.modelfamily.contract.StageException;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Turns running out of memory into an error that says so: it comes as an {@link Error} of Java or as text from libtorch. */
 public final class Memory {
-    /** What libtorch's allocator calls itself in its errors. */
-    private static final String ALLOCATOR = "DefaultCPUAllocator";
+    /** How libtorch's allocators, that of the processor and that of GPUs, begin their errors. */
+    private static final List<String> ALLOCATORS = List.of("DefaultCPUAllocator", "CUDA out of memory");
 
     private Memory() {}
 
@@ -24,7 +25,7 @@ public final class Memory {
         } catch (StageException e) {
             throw e;
         } catch (RuntimeException e) { // DJL has one exception for all that libtorch throws
-            if (String.valueOf(e.getMessage()).contains(ALLOCATOR)) {
+            if (ALLOCATORS.stream().anyMatch(String.valueOf(e.getMessage())::contains)) {
                 throw exhausted(e);
             }
             throw e;
@@ -35,7 +36,7 @@ public final class Memory {
         return new StageException(
                 ExitCode.TRY_LATER,
                 "out of memory, the process had " + PeakMemory.bytes() + " bytes at most: " + e.getMessage()
-                        + "; give the trainer more memory, or lower training.batchTokens or training.sequenceLength",
+                        + "; give the trainer more memory, on the GPU where that is short, or lower training.batchTokens or training.sequenceLength",
                 e);
     }
 }

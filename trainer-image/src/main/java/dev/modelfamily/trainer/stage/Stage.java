@@ -131,7 +131,7 @@ public final class Stage {
         Optional<Checkpoints.Found> found = checkpoints.newest(order.key(), course);
         if (found.isPresent()) {
             LOG.log(Level.INFO, "going on from step {0}", found.get().state().step());
-            LanguageModel empty = LanguageModel.create(shape(found.get().state().ranks()), (slot, memory) -> {});
+            LanguageModel empty = LanguageModel.empty(shape(found.get().state().ranks()));
             return new Begun(empty, found.get().state(), found);
         }
         LanguageModel input = load(inputs.input());

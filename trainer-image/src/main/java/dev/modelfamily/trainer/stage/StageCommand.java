@@ -10,6 +10,8 @@ import dev.modelfamily.trainer.report.ResultFile;
 import dev.modelfamily.trainer.torch.Torch;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = "Makes one member of a family: cuts its input, recovers, measures and writes it.")
 public final class StageCommand implements Callable<Integer> {
+    private static final Logger LOG = Logger.getLogger(StageCommand.class.getName());
+
     @Parameters(paramLabel = "ORDER", description = "The order: a JSON file.")
     private Path order;
 
@@ -38,6 +42,7 @@ public final class StageCommand implements Callable<Integer> {
         StageOrder asked = StageOrders.read(order);
         return Memory.enoughFor(() -> {
             Torch.setThreads(asked.reporting().threads());
+            LOG.log(Level.INFO, "computing on {0}", Torch.device());
             try (Reporter reporter =
                     Reporter.toStandardOutput(asked.key(), asked.member(), asked.attempt(), asked.reporting())) {
                 return Stage.run(asked, reporter, stop);

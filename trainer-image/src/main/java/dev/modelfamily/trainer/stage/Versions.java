@@ -9,7 +9,7 @@ import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The versions that a member was made with. */
+/** What a member was made with: versions, and the device where it was no processor. */
 final class Versions {
     private static final String RESOURCE = "version.properties";
 
@@ -20,6 +20,12 @@ final class Versions {
         versions.put("trainer", trainer());
         versions.put("djl", Engine.getDjlVersion());
         versions.put("libtorch", Torch.version());
+        switch (Torch.device()) {
+            case GPU -> versions.put("device", "cuda");
+            case PROCESSOR, STAGED_PROCESSOR -> {
+                // As it always was: members made on processors keep their digests.
+            }
+        }
         return versions;
     }
 

@@ -41,6 +41,11 @@ public final class Arguments implements AutoCloseable {
         return add(IValue.from(value));
     }
 
+    /** A {@code str}: the device that tensors lie on, for scripts that make one out of nothing. */
+    public Arguments device() {
+        return add(IValue.from(Torch.device().torchName()));
+    }
+
     /** A {@code List[int]}. */
     public Arguments integers(long... value) {
         return add(IValue.listFrom(value));

@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.modelfamily.contract.StageException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -12,11 +13,14 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The one PyTorch of this process. */
 public final class Torch {
     private static final PtNDManager MANAGER = start();
     private static final DataPointer DATA_POINTER = dataPointer();
+    private static volatile Optional<Device> device = Optional.empty();
 
     private Torch() {}
 
@@ -26,12 +30,43 @@ public final class Torch {
         // The optimising executor profiles its first runs and then changes kernels: a resumed run would differ from an
         // undisturbed one in the last bits.
         JniUtils.setGraphExecutorOptimize(false);
+        // Of handles only: which device a tensor lies on is said where a script makes it.
         NDManager manager = engine.newBaseManager(ai.djl.Device.cpu());
         return (PtNDManager) manager;
     }
 
     static PtNDManager manager() {
         return MANAGER;
+    }
+
+    /**
+     * The device that all tensors lie on, chosen at the first call by {@link Device#VARIABLE} and by what libtorch sees.
+     *
+     * @throws StageException where what is asked for is not there
+     */
+    public static Device device() {
+        return device.orElseGet(Torch::chooseDevice);
+    }
+
+    private static synchronized Device chooseDevice() {
+        if (device.isEmpty()) {
+            computeOn(Device.of(System.getenv(), Gpus::seen));
+        }
+        return device.orElseThrow();
+    }
+
+    static void computeOn(Device chosen) {
+        // The processor needs no such demand, and pays for it: libtorch then also fills memory that is not initialised.
+        Determinism.demand(!chosen.isHostReadable());
+        device = Optional.of(chosen);
+    }
+
+    /** The bytes in use on the GPU, where there is one and it says. */
+    public static OptionalLong gpuMemoryInUse() {
+        return switch (device()) {
+            case GPU -> Gpus.memoryInUse();
+            case PROCESSOR, STAGED_PROCESSOR -> OptionalLong.empty();
+        };
     }
 
     /** Computes with so many threads; 0 for as many as the machine has. */
@@ -60,15 +95,23 @@ public final class Torch {
     }
 
     private static DataPointer dataPointer() {
-        manager();
-        MemorySegment function = SymbolLookup.loaderLookup()
-                .find("aoti_torch_get_data_ptr")
+        MemorySegment function = function("aoti_torch_get_data_ptr")
                 .orElseThrow(() -> new IllegalStateException("libtorch has no aoti_torch_get_data_ptr"));
-        MethodHandle handle = Linker.nativeLinker()
-                .downcallHandle(
+        return MethodHandleProxies.asInterfaceInstance(
+                DataPointer.class,
+                handle(
                         function,
-                        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS));
-        return MethodHandleProxies.asInterfaceInstance(DataPointer.class, handle);
+                        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS)));
+    }
+
+    /** A function of libtorch, or of a library that it brings. */
+    static Optional<MemorySegment> function(String name) {
+        manager();
+        return SymbolLookup.loaderLookup().find(name);
+    }
+
+    static MethodHandle handle(MemorySegment function, FunctionDescriptor descriptor) {
+        return Linker.nativeLinker().downcallHandle(function, descriptor);
     }
 
     /**

@@ -24,7 +24,7 @@ public final class Workers {
     public static <T> void run(List<? extends Callable<T>> work, Consumer<T> done) {
         int threads = Torch.threads();
         ExecutorService pool = Executors.newFixedThreadPool(
-                threads,
+                Torch.device().parallel(threads),
                 task -> new Thread(() -> {
                     Torch.setThreads(1);
                     task.run();

@@ -153,18 +153,33 @@ public final class SafetensorsWriter {
     }
 
     private static void writeTensor(FileChannel channel, TensorToWrite tensor, MemorySegment piece) throws IOException {
-        MemorySegment values = tensor.values().get();
-        long elements = tensor.elements();
-        if (values.byteSize() != Float.BYTES * elements) {
+        long[] given = {0};
+        tensor.values().read((offset, values) -> {
+            if (offset != given[0]) {
+                throw new IllegalArgumentException("tensor " + tensor.name() + " was given the values from byte "
+                        + offset + " on after the first " + given[0]);
+            }
+            given[0] += values.byteSize();
+            writeValues(channel, tensor, offset / Float.BYTES, values, piece);
+        });
+        if (given[0] != Float.BYTES * tensor.elements()) {
             throw new IllegalArgumentException("tensor " + tensor.name() + " of shape " + tensor.shape() + " was given "
-                    + values.byteSize() + " bytes of values");
+                    + given[0] + " bytes of values");
         }
+    }
+
+    /** Writes the elements of a tensor from {@code first} on. */
+    private static void writeValues(
+            FileChannel channel, TensorToWrite tensor, long first, MemorySegment values, MemorySegment piece)
+            throws IOException {
+        long elements = values.byteSize() / Float.BYTES;
         for (long at = 0; at < elements; at += PIECE) {
             long count = Math.min(PIECE, elements - at);
             MemorySegment part = values.asSlice(Float.BYTES * at, Float.BYTES * count);
             long bad = tensor.type().firstNonFinite(part);
             if (bad >= 0) {
-                throw notFinite(tensor, at + bad, part.get(ValueLayout.JAVA_FLOAT_UNALIGNED, Float.BYTES * bad));
+                float value = part.get(ValueLayout.JAVA_FLOAT_UNALIGNED, Float.BYTES * bad);
+                throw notFinite(tensor, first + at + bad, value);
             }
             MemorySegment encoded = piece.asSlice(0, count * tensor.type().bytes());
             tensor.type().encode(part, encoded);

@@ -20,12 +20,15 @@ import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.torch.Arguments;
 import dev.modelfamily.trainer.torch.Script;
 import dev.modelfamily.trainer.torch.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,9 +186,8 @@ class MeasuredCutTest {
         try (Tensor w = random(SHAPE).tensor(BLOCK + "q_proj.weight");
                 Tensor none = LanguageModel.zeros(0);
                 Tensor sizes = LanguageModel.doubleZeros(64)) {
-            for (int i = 0; i < 64; i++) {
-                sizes.memory().setAtIndex(ValueLayout.JAVA_DOUBLE, i, 3);
-            }
+            sizes.fill(memory -> memory.copyFrom(MemorySegment.ofArray(
+                    DoubleStream.generate(() -> 3).limit(64).toArray())));
             try (Tensor inner = LanguageModel.script()
                             .tensor("scaled_inner", Arguments.of().tensor(none).tensor(sizes));
                     Tensor outer = LanguageModel.script()
@@ -267,14 +269,12 @@ class MeasuredCutTest {
 
     /** What the linears of the first block read. */
     private static Tensor inputs(LanguageModel model, Texts texts) {
-        int length = (int) texts.tokens();
-        int[][] all = new int[1][length];
-        int at = 0;
+        LongStream.Builder found = LongStream.builder();
         for (Tensor batch : texts.batches()) {
-            for (long i = 0; i < batch.elements(); i++) {
-                all[0][at++] = (int) batch.memory().getAtIndex(ValueLayout.JAVA_LONG, i);
-            }
+            batch.read((offset, bytes) ->
+                    LongStream.of(bytes.toArray(ValueLayout.JAVA_LONG)).forEach(found));
         }
+        int[][] all = {found.build().mapToInt(Math::toIntExact).toArray()};
         try (Tensor ids = LanguageModel.ids(all)) {
             return REFERENCE.tensor(
                     "inputs",

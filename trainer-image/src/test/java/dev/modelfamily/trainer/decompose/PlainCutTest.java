@@ -7,7 +7,6 @@ import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.torch.Arguments;
 import dev.modelfamily.trainer.torch.Script;
 import dev.modelfamily.trainer.torch.Tensor;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Random;
@@ -39,9 +38,11 @@ class PlainCutTest {
             try (Tensor a = gaussian(random, out, least);
                     Tensor b = gaussian(random, in, least);
                     Tensor s = LanguageModel.zeros(least)) {
-                for (int k = 0; k < least; k++) {
-                    s.memory().setAtIndex(ValueLayout.JAVA_FLOAT, k, (float) singularValues.applyAsDouble(k));
-                }
+                s.fill(memory -> {
+                    for (int k = 0; k < least; k++) {
+                        memory.setAtIndex(ValueLayout.JAVA_FLOAT, k, (float) singularValues.applyAsDouble(k));
+                    }
+                });
                 return REFERENCE.tensor(
                         "mixed", Arguments.of().tensor(a).tensor(s).tensor(b));
             }
@@ -94,10 +95,11 @@ class PlainCutTest {
 
     private static Tensor gaussian(Random random, int rows, int columns) {
         Tensor tensor = LanguageModel.zeros(rows, columns);
-        MemorySegment memory = tensor.memory();
-        for (long i = 0; i < tensor.elements(); i++) {
-            memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextGaussian());
-        }
+        tensor.fill(memory -> {
+            for (long i = 0; i < tensor.elements(); i++) {
+                memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextGaussian());
+            }
+        });
         return tensor;
     }
 }

@@ -80,6 +80,7 @@ public final class TinyModel {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) Math.sin(slot.name().hashCode() + i);
         }
-        return new TensorToWrite(slot.name(), ElementType.F32, slot.shape(), () -> MemorySegment.ofArray(values));
+        return new TensorToWrite(
+                slot.name(), ElementType.F32, slot.shape(), reader -> reader.read(0, MemorySegment.ofArray(values)));
     }
 }

@@ -19,7 +19,7 @@ class MemoryTest {
     }
 
     @Test
-    void bothKindsOfExhaustionAreToldAlike() {
+    void allKindsOfExhaustionAreToldAlike() {
         thrown(new OutOfMemoryError("Java heap space"))
                 .isInstanceOfSatisfying(
                         StageException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.TRY_LATER))
@@ -27,6 +27,11 @@ class MemoryTest {
         thrown(new IllegalStateException("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes."))
                 .isInstanceOf(StageException.class)
                 .hasMessageContaining("you tried to allocate 9 bytes");
+        thrown(new IllegalStateException(
+                        "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of"))
+                .isInstanceOfSatisfying(
+                        StageException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.TRY_LATER))
+                .hasMessageContainingAll("Tried to allocate 2.00 GiB", "on the GPU");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.modelfamily.trainer.stage;
 import dev.modelfamily.contract.Json;
 import dev.modelfamily.contract.StageOrder;
 import dev.modelfamily.trainer.Main;
+import dev.modelfamily.trainer.torch.Device;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A stage as a process of its own, as an executor starts it. */
@@ -39,6 +41,16 @@ final class StageProcess implements AutoCloseable {
      * @param fileBlocks that a file may have at most, of 1024 bytes: more is refused to the process as a full disk would
      */
     static StageProcess start(StageOrder order, Path folder, String fileBlocks) throws IOException {
+        return start(order, folder, fileBlocks, Map.of());
+    }
+
+    /** Starts a stage that is asked to compute on a device. */
+    static StageProcess startOn(String device, StageOrder order, Path folder) throws IOException {
+        return start(order, folder, "unlimited", Map.of(Device.VARIABLE, device));
+    }
+
+    private static StageProcess start(StageOrder order, Path folder, String fileBlocks, Map<String, String> environment)
+            throws IOException {
         Path file = folder.resolve("order.json");
         Path errors = folder.resolve("stderr");
         Path result = folder.resolve("result");
@@ -58,8 +70,9 @@ final class StageProcess implements AutoCloseable {
                 file.toString(),
                 "--result",
                 result.toString()));
-        Process process =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         return new StageProcess(process, errors, result);
     }
 

@@ -2,6 +2,7 @@ package dev.modelfamily.trainer.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -11,6 +12,7 @@ class ScriptTest {
     void theScriptsPassTheTypeChecksOfLibtorch() {
         assertThat(Script.load(
                         "memory.torchscript",
+                        "staging.torchscript",
                         "model.torchscript",
                         "recover.torchscript",
                         "calibrate.torchscript",
@@ -21,8 +23,8 @@ class ScriptTest {
     @Test
     void aTensorsMemoryIsSharedWithTorch() {
         Script script = Script.load("memory.torchscript");
-        try (Tensor zeros = script.tensor("zeros", Arguments.of().integers(2, 3))) {
-            zeros.memory().setAtIndex(java.lang.foreign.ValueLayout.JAVA_FLOAT, 4, 7f);
+        try (Tensor zeros = script.tensor("zeros", Arguments.of().integers(2, 3).device())) {
+            zeros.fill(memory -> memory.setAtIndex(ValueLayout.JAVA_FLOAT, 4, 7f));
             assertThat(zeros.toFloats()).containsExactly(0, 0, 0, 0, 7, 0);
             assertThat(zeros.shape()).containsExactly(2, 3);
         }

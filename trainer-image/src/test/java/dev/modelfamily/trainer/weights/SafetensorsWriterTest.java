@@ -137,7 +137,7 @@ class SafetensorsWriterTest {
 
     @Test
     void aDiskThatIsTooSmallIsRefusedBeforeAnythingIsWritten() throws IOException {
-        TensorToWrite huge = new TensorToWrite("huge", ElementType.F32, List.of(1L << 55), () -> {
+        TensorToWrite huge = new TensorToWrite("huge", ElementType.F32, List.of(1L << 55), _ -> {
             throw new AssertionError("nothing may be computed");
         });
         assertThatThrownBy(() -> SafetensorsWriter.write(folder, "model", List.of(huge), Long.MAX_VALUE))

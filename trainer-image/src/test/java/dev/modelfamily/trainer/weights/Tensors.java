@@ -10,12 +10,13 @@ public final class Tensors {
     private Tensors() {}
 
     public static TensorToWrite vector(String name, ElementType type, float... values) {
-        return new TensorToWrite(name, type, List.of((long) values.length), () -> MemorySegment.ofArray(values));
+        return new TensorToWrite(
+                name, type, List.of((long) values.length), reader -> reader.read(0, MemorySegment.ofArray(values)));
     }
 
     public static TensorToWrite matrix(String name, ElementType type, int rows, float... values) {
         List<Long> shape = List.of((long) rows, (long) values.length / rows);
-        return new TensorToWrite(name, type, shape, () -> MemorySegment.ofArray(values));
+        return new TensorToWrite(name, type, shape, reader -> reader.read(0, MemorySegment.ofArray(values)));
     }
 
     public static float[] read(WeightSource source, String name) {
