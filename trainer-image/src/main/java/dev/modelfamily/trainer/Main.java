@@ -11,14 +11,17 @@ import dev.modelfamily.trainer.prepare.PrepareCommand;
 import dev.modelfamily.trainer.pretrain.PretrainCommand;
 import dev.modelfamily.trainer.recover.StopSignal;
 import dev.modelfamily.trainer.stage.StageCommand;
+import dev.modelfamily.trainer.stage.Versions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 
 /** The trainer as a program: orders in, exit codes of {@link ExitCode} out, progress as JSON lines on standard output. */
 @Command(
         name = "modelfamily-trainer",
         mixinStandardHelpOptions = true,
+        versionProvider = Main.OwnVersion.class,
         description = "Prepares the parent of a family, makes one member of it, and measures and exports models.",
         exitCodeOnExecutionException = 70,
         subcommands = {
@@ -56,6 +59,13 @@ public final class Main {
         command.usage(command.getErr());
         command.getErr().println("error: " + wrong.getMessage());
         return ExitCode.BAD_ORDER.code();
+    }
+
+    static final class OwnVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"modelfamily-trainer " + Versions.trainer()};
+        }
     }
 
     private static int report(Exception failure, CommandLine command) {

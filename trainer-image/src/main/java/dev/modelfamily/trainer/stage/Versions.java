@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What a member was made with: versions, and the device where it was no processor. */
-final class Versions {
+public final class Versions {
     private static final String RESOURCE = "version.properties";
 
     private Versions() {}
@@ -30,7 +30,7 @@ final class Versions {
     }
 
     /** Of this program, as Maven built it. */
-    static String trainer() {
+    public static String trainer() {
         try (InputStream in = Versions.class.getResourceAsStream(RESOURCE)) {
             Properties properties = new Properties();
             properties.load(in);
