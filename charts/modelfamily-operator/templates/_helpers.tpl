@@ -69,6 +69,14 @@ annotations:
 {{- end }}
 {{- end }}
 
+{{/* The trainer's image for GPUs, which lies beside the other unless it is named. */}}
+{{- define "modelfamily.gpuImage" -}}
+{{- $usual := .Values.trainer.image }}
+{{- $own := .Values.trainer.gpuImage }}
+{{- $tag := default (printf "%s-gpu" (default .Chart.AppVersion $usual.tag)) $own.tag }}
+{{- include "modelfamily.image" (list . (dict "repository" (default $usual.repository $own.repository) "tag" $tag "digest" $own.digest)) }}
+{{- end }}
+
 {{- define "modelfamily.tlsSecret" -}}
 {{- if eq .Values.progress.certificate "secret" }}
 {{- required "progress.secretName: name the Secret with tls.crt, tls.key and ca.crt, or choose another progress.certificate" .Values.progress.secretName }}

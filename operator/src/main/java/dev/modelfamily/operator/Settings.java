@@ -31,6 +31,9 @@ public interface Settings {
         /** The image where a family names none. */
         String image();
 
+        /** The image of pods that ask for a GPU, where a family names none; empty for the same as of all others. */
+        Optional<String> gpuImage();
+
         /** When the image is pulled: Always, IfNotPresent or Never. */
         @WithDefault("IfNotPresent")
         String pullPolicy();

@@ -21,7 +21,8 @@ import java.util.Optional;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record TrainerSpec(
         @Size(max = 512)
-        @JsonPropertyDescription("The image of the trainer. Default: the one of the operator's own version")
+        @JsonPropertyDescription(
+                "The image of the trainer. Default: the one of the operator's own version, for GPUs where a stage asks for one")
         String image,
 
         @Size(max = 16) @JsonPropertyDescription("Secrets for pulling the image. Default: none")

@@ -92,7 +92,8 @@ public final class Compute {
         return silent ? ONE_GPU : trainer;
     }
 
-    private static boolean hasDevice(ResourceRequirements resources) {
+    /** Whether a pod asks for more than every node has: the trainer then computes on a GPU, or ends. */
+    static boolean hasDevice(ResourceRequirements resources) {
         boolean claims = Optional.ofNullable(resources.getClaims())
                 .map(all -> !all.isEmpty())
                 .orElse(false);

@@ -48,6 +48,9 @@ record TrainerPod(
     /** Where Kubernetes takes the pod's last words from. */
     static final String RESULT_FILE = "/dev/termination-log";
 
+    /** What the trainer must compute on. */
+    private static final String DEVICE = "MODELFAMILY_DEVICE";
+
     /** The API server keeps 256 KiB of annotations on an object. */
     private static final int MAX_ORDER_BYTES = 240 * 1024;
 
@@ -98,7 +101,7 @@ record TrainerPod(
         TrainerSpec trainer = family.getSpec().trainer();
         return new ContainerBuilder()
                 .withName(CONTAINER)
-                .withImage(trainer.image().isEmpty() ? template.settings().image() : trainer.image())
+                .withImage(image(trainer))
                 .withImagePullPolicy(template.settings().pullPolicy())
                 .withArgs(arguments)
                 .withEnv(environment(trainer))
@@ -120,8 +123,22 @@ record TrainerPod(
                 .build();
     }
 
+    private String image(TrainerSpec trainer) {
+        if (!trainer.image().isEmpty()) {
+            return trainer.image();
+        }
+        String usual = template.settings().image();
+        return Compute.hasDevice(resources) ? template.settings().gpuImage().orElse(usual) : usual;
+    }
+
     private List<EnvVar> environment(TrainerSpec trainer) {
         List<EnvVar> environment = new ArrayList<>();
+        // No pod computes on a processor what was to be on a GPU, nor on a GPU that it did not ask for but can see. A
+        // family may
+        // say otherwise.
+        if (trainer.env().stream().noneMatch(variable -> DEVICE.equals(variable.getName()))) {
+            environment.add(variable(DEVICE, Compute.hasDevice(resources) ? "gpu" : "cpu"));
+        }
         environment.add(variable("HOME", "/tmp"));
         environment.add(variable("DJL_CACHE_DIR", "/tmp/djl"));
         environment.add(variable("MODELFAMILY_CLAIMS", Claims.MOUNTS));

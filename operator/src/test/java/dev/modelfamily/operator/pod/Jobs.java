@@ -98,6 +98,7 @@ public final class Jobs {
     /** The settings as they are where nobody sets any. */
     public record Trainer(
             String image,
+            Optional<String> gpuImage,
             String pullPolicy,
             String version,
             Duration grace,
@@ -109,6 +110,7 @@ public final class Jobs {
         public Trainer() {
             this(
                     "ghcr.io/modelfamily/trainer:test",
+                    Optional.of("ghcr.io/modelfamily/trainer:test-gpu"),
                     "IfNotPresent",
                     "1",
                     Duration.ofMinutes(2),

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,6 +134,29 @@ class TrainerJobsTest {
                         .getResources()
                         .getLimits())
                 .isEmpty();
+    }
+
+    @Test
+    void aPodComputesOnWhatItAsksForAndGetsTheImageForThat() {
+        ModelFamily processors = Families.with("trainer: {resources: {limits: {cpu: 2}}}");
+
+        assertThat(environment(Jobs.stage(Families.least(), 1))).containsEntry("MODELFAMILY_DEVICE", "gpu");
+        assertThat(container(Jobs.stage(Families.least(), 1)).getImage())
+                .isEqualTo("ghcr.io/modelfamily/trainer:test-gpu");
+        assertThat(environment(Jobs.stage(processors, 1))).containsEntry("MODELFAMILY_DEVICE", "cpu");
+        assertThat(container(Jobs.stage(processors, 1)).getImage()).isEqualTo("ghcr.io/modelfamily/trainer:test");
+        assertThat(container(Jobs.preparation(Families.least(), 1)).getImage())
+                .isEqualTo("ghcr.io/modelfamily/trainer:test");
+    }
+
+    @Test
+    void aFamilyMaySayItselfWhatItsStagesComputeOn() {
+        ModelFamily family = Families.with("trainer: {env: [{name: MODELFAMILY_DEVICE, value: auto}]}");
+
+        assertThat(container(Jobs.stage(family, 1)).getEnv())
+                .filteredOn(variable -> variable.getName().equals("MODELFAMILY_DEVICE"))
+                .extracting(EnvVar::getValue)
+                .containsExactly("auto");
     }
 
     @Test
@@ -315,6 +339,10 @@ class TrainerJobsTest {
 
     private static PodSpec pod(Job job) {
         return job.getSpec().getTemplate().getSpec();
+    }
+
+    private static Map<String, String> environment(Job job) {
+        return container(job).getEnv().stream().collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
     }
 
     private static Container container(Job job) {
