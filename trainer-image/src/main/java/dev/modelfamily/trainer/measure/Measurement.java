@@ -11,6 +11,7 @@ import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.recover.Optimizer;
 import dev.modelfamily.trainer.report.PeakMemory;
 import dev.modelfamily.trainer.torch.Tensor;
+import dev.modelfamily.trainer.torch.Torch;
 import java.lang.foreign.ValueLayout;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,8 +23,9 @@ import java.util.TreeMap;
  * @param tokensPerSecond 0 for a decomposition
  * @param loss mean cross-entropy of the first step in nats, to show that two programs compute the same; 0 for a decomposition
  * @param peakBytes the highest resident memory since the model was loaded
+ * @param gpuBytes in use on the GPU at the end, by all processes: libtorch keeps what it has had. 0 on a processor
  */
-record Measurement(double seconds, double tokensPerSecond, double loss, long peakBytes) {
+record Measurement(double seconds, double tokensPerSecond, double loss, long peakBytes, long gpuBytes) {
     private static final double LEARNING_RATE = 1e-5;
     private static final double NO_DECAY = 0;
     private static final double CLIP_NORM = 1;
@@ -75,7 +77,12 @@ record Measurement(double seconds, double tokensPerSecond, double loss, long pea
 
     private static Measurement of(long begin, double tokens, double loss) {
         double seconds = (System.nanoTime() - begin) / 1e9;
-        return new Measurement(seconds, tokens / seconds, loss, PeakMemory.bytes());
+        return new Measurement(
+                seconds,
+                tokens / seconds,
+                loss,
+                PeakMemory.bytes(),
+                Torch.gpuMemoryInUse().orElse(0));
     }
 
     /** Token ids that any program makes alike: a line of the multiples of a prime, modulo the vocabulary. */

@@ -7,6 +7,8 @@ import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /** The trainer's Prometheus metrics, {@code modelfamily_trainer_*}, served on {@code /metrics} where a port is given. */
 public final class Metrics implements AutoCloseable {
@@ -24,7 +26,11 @@ public final class Metrics implements AutoCloseable {
     private final Gauge memory = gauge("resident_memory_bytes", "Resident memory of the process");
     private final Gauge peakMemory =
             gauge("peak_resident_memory_bytes", "Highest resident memory of the process so far");
+    private final Gauge gpuMemory = gauge("gpu_memory_bytes", "Memory in use on the GPU; 0 on a processor");
+    private final Gauge peakGpuMemory =
+            gauge("peak_gpu_memory_bytes", "Highest memory seen in use on the GPU so far; 0 on a processor");
     private final Optional<HTTPServer> server;
+    private volatile Supplier<OptionalLong> gpu = OptionalLong::empty;
     private Stopwatch lastStep = Stopwatch.started();
 
     private Metrics(int port) {
@@ -67,6 +73,15 @@ public final class Metrics implements AutoCloseable {
         }
         memory.set((double) PeakMemory.present());
         peakMemory.set((double) PeakMemory.bytes());
+        gpu.get().ifPresent(bytes -> {
+            gpuMemory.set((double) bytes);
+            peakGpuMemory.set(Math.max(peakGpuMemory.get(), (double) bytes));
+        });
+    }
+
+    /** From now on this is asked for the bytes in use on the GPU, as often as anything is observed. */
+    public void watchGpu(Supplier<OptionalLong> bytesInUse) {
+        gpu = bytesInUse;
     }
 
     /** A checkpoint was written at this Unix time. */

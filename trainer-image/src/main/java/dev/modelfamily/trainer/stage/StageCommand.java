@@ -45,6 +45,7 @@ public final class StageCommand implements Callable<Integer> {
             LOG.log(Level.INFO, "computing on {0}", Torch.device());
             try (Reporter reporter =
                     Reporter.toStandardOutput(asked.key(), asked.member(), asked.attempt(), asked.reporting())) {
+                reporter.metrics().watchGpu(Torch::gpuMemoryInUse);
                 return Stage.run(asked, reporter, stop);
             }
         });

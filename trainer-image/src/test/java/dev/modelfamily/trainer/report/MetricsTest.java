@@ -13,7 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -62,6 +65,21 @@ class MetricsTest {
             served.reporter.metrics().checkpointed(1.75e9);
             served.reporter.recovery(0, 1000).at(20, new Reporter.Training(2.5, 1e-3, 0.5));
             assertThat(served.metrics()).containsEntry("modelfamily_trainer_checkpoint_timestamp_seconds", 1.75e9);
+        }
+    }
+
+    @Test
+    void keeps_the_highest_memory_of_the_gpu() throws Exception {
+        try (Served served = new Served()) {
+            Iterator<OptionalLong> seen = List.of(OptionalLong.of(70), OptionalLong.of(50), OptionalLong.empty())
+                    .iterator();
+            served.reporter.metrics().watchGpu(seen::next);
+            for (int step = 1; step <= 3; step++) {
+                served.reporter.recovery(0, 1000).at(step, new Reporter.Training(2.5, 1e-3, 0.5));
+            }
+            assertThat(served.metrics())
+                    .containsEntry("modelfamily_trainer_gpu_memory_bytes", 50.0)
+                    .containsEntry("modelfamily_trainer_peak_gpu_memory_bytes", 70.0);
         }
     }
 
