@@ -1,9 +1,11 @@
 package dev.modelfamily.contract;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.modelfamily.api.v1alpha1.OnDataEnd;
 import dev.modelfamily.api.v1alpha1.Precision;
 import dev.modelfamily.api.v1alpha1.RecoveryLoss;
 import dev.modelfamily.api.v1alpha1.Schedule;
+import java.util.Optional;
 
 /**
  * How a stage trains after the cut.
@@ -18,6 +20,7 @@ import dev.modelfamily.api.v1alpha1.Schedule;
  * @param seed of the order of the data
  * @param checkpointSeconds the time between two checkpoints
  * @param onDataEnd what happens when {@code tokens} is more than the data has
+ * @param distillation null where it is the usual one, which an order does not write; read it by {@link #distilling()}
  */
 public record Recovery(
         RecoveryLoss loss,
@@ -32,4 +35,45 @@ public record Recovery(
         Precision precision,
         long seed,
         int checkpointSeconds,
-        OnDataEnd onDataEnd) {}
+        OnDataEnd onDataEnd,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Distillation distillation) {
+    /** A recovery whose distillation, if it is one, is the usual. */
+    public Recovery(
+            RecoveryLoss loss,
+            long tokens,
+            int batchTokens,
+            int sequenceLength,
+            double learningRate,
+            Schedule schedule,
+            double warmupShare,
+            double weightDecay,
+            double clipNorm,
+            Precision precision,
+            long seed,
+            int checkpointSeconds,
+            OnDataEnd onDataEnd) {
+        this(
+                loss,
+                tokens,
+                batchTokens,
+                sequenceLength,
+                learningRate,
+                schedule,
+                warmupShare,
+                weightDecay,
+                clipNorm,
+                precision,
+                seed,
+                checkpointSeconds,
+                onDataEnd,
+                null);
+    }
+
+    /** How it learns from the parent; empty where it learns the next token. */
+    public Optional<Distillation> distilling() {
+        return switch (loss) {
+            case Distillation -> Optional.of(distillation == null ? Distillation.USUAL : distillation);
+            case LanguageModel -> Optional.empty();
+        };
+    }
+}

@@ -65,7 +65,8 @@ final class Keys {
                 recovery.precision(),
                 recovery.seed(),
                 0,
-                recovery.onDataEnd());
+                recovery.onDataEnd(),
+                recovery.distillation());
     }
 
     private static DataSource open(DataSource source) {

@@ -6,6 +6,7 @@ import dev.modelfamily.api.v1alpha1.MemberSpec;
 import dev.modelfamily.api.v1alpha1.MethodSpec;
 import dev.modelfamily.api.v1alpha1.MixPart;
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
+import dev.modelfamily.api.v1alpha1.RecoveryLoss;
 import dev.modelfamily.api.v1alpha1.SecretRef;
 import dev.modelfamily.api.v1alpha1.TrainingSpec;
 import dev.modelfamily.api.v1alpha1.Truncation;
@@ -13,6 +14,7 @@ import dev.modelfamily.contract.Calibration;
 import dev.modelfamily.contract.Cut;
 import dev.modelfamily.contract.DataRef;
 import dev.modelfamily.contract.DataSource;
+import dev.modelfamily.contract.Distillation;
 import dev.modelfamily.contract.ModelRef;
 import dev.modelfamily.contract.Places;
 import dev.modelfamily.contract.PrepareOrder;
@@ -206,7 +208,16 @@ record Orders(Pass pass) {
                 training.precision(),
                 training.seed(),
                 Math.clamp(training.checkpointEvery().toSeconds(), 1, Integer.MAX_VALUE),
-                pass.spec().data().onEnd());
+                pass.spec().data().onEnd(),
+                distillation(pass.spec().method()));
+    }
+
+    /** Null for the usual, so that the key of a stage is what it was before there was a choice. */
+    private static Distillation distillation(MethodSpec method) {
+        Distillation asked = new Distillation(
+                method.distillation().softening(), method.distillation().crossEntropyShare());
+        boolean distils = method.recovery() == RecoveryLoss.Distillation;
+        return distils && !asked.equals(Distillation.USUAL) ? asked : null;
     }
 
     private static PrepareOrder withOutput(PrepareOrder order, String output) {

@@ -1,7 +1,9 @@
 package dev.modelfamily.planner;
 
 import dev.modelfamily.api.v1alpha1.Allocation;
+import dev.modelfamily.api.v1alpha1.DistillationSpec;
 import dev.modelfamily.api.v1alpha1.MethodSpec;
+import dev.modelfamily.api.v1alpha1.RecoveryLoss;
 import dev.modelfamily.api.v1alpha1.Recut;
 import dev.modelfamily.api.v1alpha1.Truncation;
 
@@ -26,6 +28,13 @@ final class MethodCheck {
                     "method.recut",
                     "SingleFactor cuts one factor by its singular values, which truncation " + method.truncation()
                             + " does not go by; write recut: Product, or truncation: Plain");
+        }
+        if (method.recovery() != RecoveryLoss.Distillation
+                && !method.distillation().equals(DistillationSpec.DEFAULT)) {
+            throw new PlanException(
+                    "method.distillation",
+                    "recovery " + method.recovery()
+                            + " does not learn from the parent; leave it out, or write recovery: Distillation");
         }
         if (method.truncation() != Truncation.Plain && method.calibrationTokenCount() < 1) {
             throw new PlanException(

@@ -3,6 +3,7 @@ package dev.modelfamily.lifecycle;
 import static dev.modelfamily.planner.Families.family;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelfamily.api.v1alpha1.DistillationSpec;
 import dev.modelfamily.api.v1alpha1.MethodSpec;
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.contract.Calibration;
@@ -75,9 +76,27 @@ class KeysTest {
 
     @Test
     void howMuchIsMeasuredIsInIt() {
-        MethodSpec other = new MethodSpec(null, null, null, null, null, null, "1000");
+        MethodSpec other = new MethodSpec(null, null, null, null, null, null, "1000", null);
         assertThat(key(base().method(other).build()))
                 .isNotEqualTo(key(base().method(MethodSpec.DEFAULT).build()));
+    }
+
+    @Test
+    void howItLearnsFromTheParentIsInItWhereItIsNotTheUsual() {
+        String usual = key(base().method(MethodSpec.DEFAULT).build());
+        assertThat(key(base().method(distilling(new DistillationSpec("1.0", "0.0")))
+                        .build()))
+                .isEqualTo(usual);
+        assertThat(key(base().method(distilling(new DistillationSpec("2", null)))
+                        .build()))
+                .isNotEqualTo(usual);
+        assertThat(key(base().method(distilling(new DistillationSpec(null, "0.1")))
+                        .build()))
+                .isNotEqualTo(usual);
+    }
+
+    private static MethodSpec distilling(DistillationSpec distillation) {
+        return new MethodSpec(null, null, null, null, null, null, null, distillation);
     }
 
     @Test

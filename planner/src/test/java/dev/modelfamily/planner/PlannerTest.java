@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelfamily.api.v1alpha1.Allocation;
+import dev.modelfamily.api.v1alpha1.DistillationSpec;
 import dev.modelfamily.api.v1alpha1.MethodSpec;
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.api.v1alpha1.OnDataEnd;
+import dev.modelfamily.api.v1alpha1.Preset;
 import dev.modelfamily.api.v1alpha1.Recut;
 import dev.modelfamily.api.v1alpha1.Truncation;
 import dev.modelfamily.contract.DataRef;
@@ -178,10 +180,15 @@ class PlannerTest {
         refused(
                 Families.family().member("a", "80%").method(method(null, null, null, "0")),
                 "method.calibrationTokens: truncation TwoSided measures texts");
+        MethodSpec published =
+                new MethodSpec(Preset.PLRD, null, null, null, null, null, null, new DistillationSpec("2", null));
+        refused(
+                Families.family().member("a", "80%").method(published),
+                "method.distillation: recovery LanguageModel does not learn from the parent");
     }
 
     private static MethodSpec method(Truncation truncation, Allocation allocation, Recut recut, String tokens) {
-        return new MethodSpec(null, truncation, allocation, recut, null, null, tokens);
+        return new MethodSpec(null, truncation, allocation, recut, null, null, tokens, null);
     }
 
     @Test

@@ -17,6 +17,8 @@ final class Words {
             Units.SHARE, "a share such as 2% or 84.5%",
             Units.SIZE, "a share such as 80% or a count of parameters such as 3300M",
             Units.DECIMAL, "a number in quotes such as \"0.01\" or \"3e-4\"",
+            Units.TEMPERATURE, "a number in quotes from 0.001 up and below 1000, such as \"1\" or \"2.5\"",
+            Units.WEIGHT, "a number in quotes from 0 to 1, such as \"0.25\"",
             Units.QUANTITY, "a quantity such as 2, 500m or 64Gi",
             Units.DURATION, "a duration such as 90s, 30m, 1h30m or 7d");
 

@@ -4,8 +4,15 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.ValidationRule;
 
 /** How a stage cuts and recovers. What the user left out is what the preset says, so no field is null. */
+@ValidationRule(
+        value = "!has(self.distillation) || (has(self.recovery) ? self.recovery == 'Distillation'"
+                + " : !has(self.preset) || self.preset == 'Standard')",
+        fieldPath = ".distillation",
+        message =
+                "this recovery does not learn from the parent; leave distillation out, or write recovery: Distillation")
 public record MethodSpec(
         @JsonPropertyDescription(
                 "A named set of defaults for the fields beside it; a field that is given wins. Standard: TwoSided,"
@@ -48,7 +55,11 @@ public record MethodSpec(
         @JsonPropertyDescription(
                 "How many tokens of the calibration texts are measured before a cut; truncation Plain measures none."
                         + " Default: 32768")
-        String calibrationTokens) {
+        String calibrationTokens,
+
+        @JsonPropertyDescription(
+                "What recovery Distillation minimises. Default: the forward divergence from the parent at temperature 1")
+        DistillationSpec distillation) {
     /** What applies where the user says nothing of the method. */
     public static final MethodSpec DEFAULT = of(Preset.Standard);
 
@@ -61,6 +72,7 @@ public record MethodSpec(
                 recovery, preset == Preset.Standard ? RecoveryLoss.Distillation : RecoveryLoss.LanguageModel);
         rankMultiple = Defaults.or(rankMultiple, 64);
         calibrationTokens = Defaults.or(calibrationTokens, "32768");
+        distillation = Defaults.or(distillation, DistillationSpec.DEFAULT);
     }
 
     private static Truncation truncation(Preset preset) {
@@ -79,6 +91,6 @@ public record MethodSpec(
 
     /** The method that a preset names. */
     public static MethodSpec of(Preset preset) {
-        return new MethodSpec(preset, null, null, null, null, null, null);
+        return new MethodSpec(preset, null, null, null, null, null, null, null);
     }
 }

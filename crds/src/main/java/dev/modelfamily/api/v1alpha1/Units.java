@@ -21,6 +21,10 @@ public final class Units {
     public static final String SIZE = "^([0-9]{1,18}|[0-9]{1,12}(\\.[0-9]{1,6})?[kMGBT%])$";
     /** A decimal number: 1, 0.01, 3e-4. */
     public static final String DECIMAL = "^[0-9]{1,9}(\\.[0-9]{1,9})?([eE][-+]?[0-9]{1,2})?$";
+    /** A temperature: 1, 0.5, 2; from 0.001 up and below 1000. */
+    public static final String TEMPERATURE = "^(0\\.[0-9]{0,2}[1-9][0-9]{0,6}|[1-9][0-9]{0,2}(\\.[0-9]{1,9})?)$";
+    /** A weight: 0, 0.25, 1; from 0 to 1. */
+    public static final String WEIGHT = "^(0(\\.[0-9]{1,9})?|1(\\.0{1,9})?)$";
     /** A duration: 90s, 30m, 1h30m, 7d. */
     public static final String DURATION = "^([0-9]{1,6}[dhms]){1,4}$";
     /** A quantity of Kubernetes: 2, 500m, 64Gi. */

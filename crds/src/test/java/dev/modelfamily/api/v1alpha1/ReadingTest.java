@@ -69,7 +69,8 @@ class ReadingTest {
                         Recut.SingleFactor,
                         RecoveryLoss.LanguageModel,
                         32,
-                        "32768"));
+                        "32768",
+                        DistillationSpec.DEFAULT));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.modelfamily.trainer.recover;
 
+import dev.modelfamily.contract.Distillation;
 import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.model.Layout;
 import dev.modelfamily.trainer.torch.Arguments;
@@ -16,7 +17,7 @@ public final class Optimizer implements AutoCloseable {
     private static final double EPSILON = 1e-8;
 
     private final LanguageModel model;
-    private final Optional<LanguageModel> teacher;
+    private final Optional<Teacher> teacher;
     private final boolean bfloat16;
     private final Layout layout;
     private final List<Tensor> gradients;
@@ -27,7 +28,7 @@ public final class Optimizer implements AutoCloseable {
     /**
      * What one step saw.
      *
-     * @param loss mean of the step's tokens in nats, before the step: cross-entropy, or the divergence from the teacher
+     * @param loss mean of the step's tokens in nats, before the step: cross-entropy, or as {@link Distillation} has it
      * @param gradientNorm global norm before clipping; not finite where the step was left out
      */
     public record Step(double loss, double gradientNorm) {}
@@ -47,7 +48,7 @@ public final class Optimizer implements AutoCloseable {
      * @param bfloat16 whether linears compute in bf16, on weights that stay fp32
      * @param teacher the model whose predictions are learnt; where there is none, the next token
      */
-    public Optimizer(LanguageModel model, boolean bfloat16, Optional<LanguageModel> teacher) {
+    public Optimizer(LanguageModel model, boolean bfloat16, Optional<Teacher> teacher) {
         this.model = model;
         this.teacher = teacher;
         this.bfloat16 = bfloat16;
@@ -94,6 +95,7 @@ public final class Optimizer implements AutoCloseable {
     public Step step(
             Tensor inputs, Tensor targets, int micro, double learningRate, double weightDecay, double clipNorm) {
         int length = Math.toIntExact(inputs.shape()[1]);
+        Distillation loss = teacher.map(Teacher::loss).orElse(Distillation.USUAL);
         Arguments arguments = Arguments.of()
                 .tensor(inputs)
                 .tensor(targets)
@@ -103,7 +105,15 @@ public final class Optimizer implements AutoCloseable {
         group(arguments, true);
         group(arguments, false);
         arguments
-                .numbers(learningRate, BETA1, BETA2, EPSILON, weightDecay, clipNorm)
+                .numbers(
+                        learningRate,
+                        BETA1,
+                        BETA2,
+                        EPSILON,
+                        weightDecay,
+                        clipNorm,
+                        loss.temperature(),
+                        loss.crossEntropyWeight())
                 .integers(layout.spec())
                 .integers(layout.starts())
                 .integers(layout.dims())
@@ -127,7 +137,7 @@ public final class Optimizer implements AutoCloseable {
                     .tensor(count);
             return;
         }
-        LanguageModel other = teacher.get();
+        LanguageModel other = teacher.get().model();
         arguments
                 .tensors(other.tensors())
                 .integers(layout(other).spec())

@@ -61,7 +61,10 @@ public final class RecoveryRun implements AutoCloseable {
         double before = state.seconds();
         this.seconds = () -> before + seconds.getAsDouble();
         refuseTooLittle();
-        this.optimizer = new Optimizer(model, state.bfloat16(), teacher);
+        this.optimizer = new Optimizer(
+                model,
+                state.bfloat16(),
+                teacher.flatMap(other -> order.distilling().map(loss -> new Teacher(other, loss))));
         found.ifPresent(checkpoint -> Checkpoints.read(checkpoint, tensors()));
         batches.seek(state.position());
         course.returnTo(state);

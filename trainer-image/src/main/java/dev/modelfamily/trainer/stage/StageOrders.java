@@ -8,6 +8,7 @@ import dev.modelfamily.api.v1alpha1.Truncation;
 import dev.modelfamily.contract.Calibration;
 import dev.modelfamily.contract.Cut;
 import dev.modelfamily.contract.DataRef;
+import dev.modelfamily.contract.Distillation;
 import dev.modelfamily.contract.ExitCode;
 import dev.modelfamily.contract.Json;
 import dev.modelfamily.contract.Recovery;
@@ -50,8 +51,9 @@ final class StageOrders {
         }
     }
 
-    /** Fields that may be absent: a cut without recovery needs no training data, a plain one no calibration. */
-    private static final Set<String> OPTIONAL = Set.of("training", "calibration");
+    /** Fields that may be absent: a cut without recovery needs no training data, a plain one no calibration, the usual
+     * distillation is not written. */
+    private static final Set<String> OPTIONAL = Set.of("training", "calibration", "recovery.distillation");
 
     /** JSON that lacks a field leaves a null. */
     private static void refuseAbsent(Path file, String where, Record value) {
@@ -99,6 +101,7 @@ final class StageOrders {
         refuse(
                 !(recovery.warmupShare() >= 0 && recovery.warmupShare() <= 1),
                 "recovery.warmupShare is " + recovery.warmupShare() + "; 0 to 1 is needed");
+        recovery.distilling().ifPresent(StageOrders::check);
         check(order.cut(), order.calibration());
         Set<String> names = new HashSet<>();
         for (DataRef set : order.evaluation()) {
@@ -107,6 +110,16 @@ final class StageOrders {
                     "evaluation has a set without name or path");
             refuse(!names.add(set.name()), "evaluation has two sets named " + set.name());
         }
+    }
+
+    private static void check(Distillation distillation) {
+        refuse(
+                !(distillation.temperature() > 0) || Double.isInfinite(distillation.temperature()),
+                "recovery.distillation.temperature is " + distillation.temperature() + "; a number above 0 is needed");
+        refuse(
+                !(distillation.crossEntropyWeight() >= 0 && distillation.crossEntropyWeight() <= 1),
+                "recovery.distillation.crossEntropyWeight is " + distillation.crossEntropyWeight()
+                        + "; 0 to 1 is needed");
     }
 
     private static void check(Cut cut, Calibration calibration) {

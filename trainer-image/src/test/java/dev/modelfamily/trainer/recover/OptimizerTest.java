@@ -2,6 +2,7 @@ package dev.modelfamily.trainer.recover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelfamily.contract.Distillation;
 import dev.modelfamily.planner.ModelShape;
 import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.model.Layout;
@@ -133,7 +134,7 @@ class OptimizerTest {
     void whoIsLikeTheTeacherHasNothingToLearn() {
         try (LanguageModel model = random(SHAPE);
                 LanguageModel teacher = random(SHAPE);
-                Optimizer optimizer = new Optimizer(model, false, Optional.of(teacher))) {
+                Optimizer optimizer = distilling(model, teacher, Distillation.USUAL)) {
             Optimizer.Step step = optimizer.step(inputs(), targets(), 4, 1e-3, 0, 1);
             assertThat(step.loss()).isCloseTo(0, org.assertj.core.data.Offset.offset(1e-6));
             assertThat(step.gradientNorm()).isLessThan(1e-4);
@@ -144,7 +145,7 @@ class OptimizerTest {
     void theDivergenceIsThatOfTheNextTokensDistributionsAndFalls() {
         try (LanguageModel model = random(SHAPE);
                 LanguageModel teacher = other();
-                Optimizer optimizer = new Optimizer(model, false, Optional.of(teacher))) {
+                Optimizer optimizer = distilling(model, teacher, Distillation.USUAL)) {
             double expected = divergence(teacher, model);
             double before = optimizer.step(inputs(), targets(), 1, 1e-2, 0, 1).loss();
             assertThat(before).isCloseTo(expected, org.assertj.core.data.Offset.offset(1e-5));
@@ -160,7 +161,7 @@ class OptimizerTest {
         String name = "model.layers.0.mlp.down_proj.weight";
         try (LanguageModel model = random(SHAPE);
                 LanguageModel teacher = other();
-                Optimizer optimizer = new Optimizer(model, false, Optional.of(teacher))) {
+                Optimizer optimizer = distilling(model, teacher, Distillation.USUAL)) {
             Tensor weight = model.tensor(name);
             float original = weight.toFloats()[7];
             float h = 1e-2f;
@@ -177,11 +178,61 @@ class OptimizerTest {
         }
     }
 
+    @Test
+    void aSoftenedDivergenceAndTheNextTokenAreWeighedAgainstEachOther() {
+        Distillation loss = new Distillation(2, 0.25);
+        try (LanguageModel model = random(SHAPE);
+                LanguageModel teacher = other();
+                Optimizer optimizer = distilling(model, teacher, loss)) {
+            double expected = weighed(teacher, model, loss);
+            assertThat(optimizer.step(inputs(), targets(), 2, 0, 0, 1e9).loss())
+                    .isCloseTo(expected, org.assertj.core.data.Offset.offset(1e-5));
+        }
+    }
+
+    @Test
+    void theGradientOfAWeighedLossIsItsSlope() {
+        String name = "model.layers.0.mlp.down_proj.weight";
+        Distillation loss = new Distillation(2, 0.25);
+        try (LanguageModel model = random(SHAPE);
+                LanguageModel teacher = other();
+                Optimizer optimizer = distilling(model, teacher, loss)) {
+            Tensor weight = model.tensor(name);
+            float original = weight.toFloats()[7];
+            float h = 1e-2f;
+            set(weight, 7, original + h);
+            double up = weighed(teacher, model, loss);
+            set(weight, 7, original - h);
+            double down = weighed(teacher, model, loss);
+            set(weight, 7, original);
+            optimizer.step(inputs(), targets(), 2, 0, 0, 1e9);
+            int at = model.tensors().indexOf(model.tensor(name));
+            double gradient = optimizer.first().get(at).toFloats()[7] / 0.1;
+            assertThat(gradient).isCloseTo((up - down) / (2 * h), org.assertj.core.data.Offset.offset(2e-4));
+            assertThat(gradient).isNotZero();
+        }
+    }
+
+    /** What {@link Distillation} says, from the logits and from the model's own cross-entropy. */
+    private static double weighed(LanguageModel teacher, LanguageModel model, Distillation loss) {
+        double t = loss.temperature();
+        double w = loss.crossEntropyWeight();
+        return (1 - w) * t * t * divergence(teacher, model, t) + w * model.loss(inputs(), targets()) / 64;
+    }
+
+    private static Optimizer distilling(LanguageModel model, LanguageModel teacher, Distillation loss) {
+        return new Optimizer(model, false, Optional.of(new Teacher(teacher, loss)));
+    }
+
     /** The mean divergence by its definition, in Java, from the logits of both. */
     private static double divergence(LanguageModel teacher, LanguageModel model) {
+        return divergence(teacher, model, 1);
+    }
+
+    private static double divergence(LanguageModel teacher, LanguageModel model, double temperature) {
         int[][] ids = Arrays.stream(windows()).map(w -> Arrays.copyOf(w, 16)).toArray(int[][]::new);
-        float[] wanted = teacher.logits(ids);
-        float[] found = model.logits(ids);
+        float[] wanted = divided(teacher.logits(ids), temperature);
+        float[] found = divided(model.logits(ids), temperature);
         int words = SHAPE.vocabulary();
         double sum = 0;
         for (int row = 0; row < 64; row++) {
@@ -192,6 +243,13 @@ class OptimizerTest {
             }
         }
         return sum / 64;
+    }
+
+    private static float[] divided(float[] logits, double temperature) {
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] /= (float) temperature;
+        }
+        return logits;
     }
 
     private static double logSum(float[] values, int from, int count) {

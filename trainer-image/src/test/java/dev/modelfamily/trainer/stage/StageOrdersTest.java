@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.modelfamily.contract.Distillation;
 import dev.modelfamily.contract.ExitCode;
 import dev.modelfamily.contract.Json;
 import dev.modelfamily.contract.StageException;
@@ -88,6 +89,24 @@ class StageOrdersTest {
         refused(json -> recovery(json).put("warmupShare", 1.5)).hasMessageContaining("recovery.warmupShare is 1.5");
         refused(json -> ((ObjectNode) json.get("cut").get("ranks")).put("model.layers.0.self_attn.q_proj", 0))
                 .hasMessageContaining("cut.ranks.model.layers.0.self_attn.q_proj is 0");
+    }
+
+    @Test
+    void distillationThatIsNotWrittenIsTheUsual() throws Exception {
+        Path usual = written(json -> recovery(json).put("loss", "Distillation"));
+        assertThat(StageOrders.read(usual).recovery().distilling()).contains(Distillation.USUAL);
+        Path weighed = written(json -> recovery(json)
+                .put("loss", "Distillation")
+                .putObject("distillation")
+                .put("temperature", 2)
+                .put("crossEntropyWeight", 0.25));
+        assertThat(StageOrders.read(weighed).recovery().distilling()).contains(new Distillation(2, 0.25));
+        refused(json -> recovery(json)
+                        .put("loss", "Distillation")
+                        .putObject("distillation")
+                        .put("temperature", 0)
+                        .put("crossEntropyWeight", 0))
+                .hasMessageContaining("recovery.distillation.temperature is 0");
     }
 
     @Test
