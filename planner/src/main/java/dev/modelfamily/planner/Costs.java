@@ -1,6 +1,8 @@
 package dev.modelfamily.planner;
 
+import dev.modelfamily.api.v1alpha1.MethodSpec;
 import dev.modelfamily.api.v1alpha1.TrainingSpec;
+import dev.modelfamily.api.v1alpha1.Truncation;
 
 /**
  * What a model of some shape costs to run and to train.
@@ -9,6 +11,9 @@ import dev.modelfamily.api.v1alpha1.TrainingSpec;
  */
 record Costs(ModelShape shape) {
     private static final int FLOAT_BYTES = 4;
+    private static final int DOUBLE_BYTES = 8;
+    /** Moments, their roots and inverses, eigenvectors, the workspace of the solver. */
+    private static final int FACTORISATION_COPIES = 10;
     /** Weight, gradient and the two moments of AdamW. */
     private static final int STATE_COPIES = 4;
     /** The trainer computes about so many tokens of a batch at once. */
@@ -49,6 +54,33 @@ record Costs(ModelShape shape) {
         long betweenBlocks = tokens * shape.hidden() * (shape.layers() + 4L) * FLOAT_BYTES;
         long inBlock = 2 * tokens * valuesInBlock() * FLOAT_BYTES;
         return state + betweenBlocks + inBlock + LOGIT_BYTES + RUNTIME_BYTES;
+    }
+
+    /**
+     * The highest memory of a cut of this model that measures texts, in bytes: its weights and, until the ranks are known, what
+     * each linear may become, both in fp32; of all texts the input of each block, or of one block where no gradients are
+     * measured; the moments of a block's linears in fp64; and for one batch what {@link #peakMemory} says.
+     */
+    long cutMemory(MethodSpec method, int sequenceLength) {
+        boolean gradients = method.truncation() == Truncation.TwoSided;
+        long batch = Math.max(TOKENS_AT_ONCE, sequenceLength);
+        long tokens = Math.max(batch, method.calibrationTokenCount());
+        long weights = FLOAT_BYTES * (Parameters.of(shape) + Parameters.inLinears(shape));
+        long kept = tokens * shape.hidden() * (gradients ? shape.layers() + 1L : 1) * FLOAT_BYTES;
+        long inBlock = (gradients ? 2 : 1) * batch * valuesInBlock() * FLOAT_BYTES;
+        return weights + kept + momentBytes(gradients) + inBlock + LOGIT_BYTES + RUNTIME_BYTES;
+    }
+
+    /** Of the linears of one block at their narrowest places, and as much again for the factorisations of one. */
+    private long momentBytes(boolean gradients) {
+        long sums = 0;
+        long most = 0;
+        for (Linear linear : Linears.of(shape).subList(0, Linears.of(shape).size() / shape.layers())) {
+            long narrowest = shape.ranks().getOrDefault(linear.name(), Math.min(linear.in(), linear.out()));
+            sums += (gradients ? 2 : 1) * narrowest * narrowest;
+            most = Math.max(most, narrowest * narrowest);
+        }
+        return DOUBLE_BYTES * (sums + FACTORISATION_COPIES * most);
     }
 
     /** Values of one token inside of a block: norms and residuals; q, k, v, rotated and repeated; gate, up, and their product. */

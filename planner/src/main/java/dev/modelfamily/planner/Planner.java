@@ -5,6 +5,7 @@ import dev.modelfamily.api.v1alpha1.MemberSpec;
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.api.v1alpha1.RecoveryLoss;
 import dev.modelfamily.api.v1alpha1.TrainingSpec;
+import dev.modelfamily.api.v1alpha1.Truncation;
 import dev.modelfamily.contract.PreparedData;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +107,8 @@ public final class Planner {
         double trainingFlops =
                 tokens * (costs.training(training.sequenceLength()) + teacherFlops(training.sequenceLength()));
         double evaluationFlops = evaluationFlops(costs, origin, training.sequenceLength());
-        long memory = costs.peakMemory(training) + (distils() ? new Costs(parent).exportBytes() : 0);
+        long recovery = costs.peakMemory(training) + (distils() ? new Costs(parent).exportBytes() : 0);
+        long memory = Math.max(recovery, cutMemory(input, training));
         noteMemory(path, memory);
         return new MemberPlan(
                 member.name(),
@@ -130,6 +132,12 @@ public final class Planner {
 
     private boolean distils() {
         return spec.method().recovery() == RecoveryLoss.Distillation;
+    }
+
+    private long cutMemory(ModelShape input, TrainingSpec training) {
+        return spec.method().truncation() == Truncation.Plain
+                ? 0
+                : new Costs(input).cutMemory(spec.method(), training.sequenceLength());
     }
 
     /** Operations of one token forward through the parent, where a member learns from it. */

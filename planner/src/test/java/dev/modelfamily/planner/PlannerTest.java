@@ -193,7 +193,7 @@ class PlannerTest {
 
     @Test
     void aGlobalAllocationPlansTheSizeThatWasAskedFor() {
-        MemberPlan member = plan(Families.family().member("a", "80%").method(MethodSpec.DEFAULT))
+        MemberPlan member = plan(Families.family().member("a", "80%").method(method(null, null, null, "2k")))
                 .members()
                 .getFirst();
         assertThat(member.parameters()).isEqualTo(member.asked());
@@ -201,6 +201,23 @@ class PlannerTest {
                 plan(Families.family().member("a", "80%")).members().getFirst();
         assertThat(member.memoryBytes() - published.memoryBytes()).isEqualTo(4 * 134_515_008L);
         assertThat(member.trainingFlops()).isGreaterThan(published.trainingFlops());
+    }
+
+    @Test
+    void whatIsMeasuredBeforeACutIsInItsMemory() {
+        long few = memory(method(null, null, null, "100k"));
+        long many = memory(method(null, null, null, "200k"));
+        // The input of each of 30 blocks, and a gradient, of 576 values of 4 bytes.
+        assertThat(many - few).isEqualTo(100_000L * 31 * 576 * 4);
+        long oneSided = memory(method(Truncation.Whitened, Allocation.Uniform, null, "200k"));
+        assertThat(oneSided).isLessThan(few);
+    }
+
+    private static long memory(MethodSpec method) {
+        return plan(Families.family().member("a", "80%").method(method))
+                .members()
+                .getFirst()
+                .memoryBytes();
     }
 
     @Test
