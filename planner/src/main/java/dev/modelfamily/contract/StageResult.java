@@ -1,5 +1,6 @@
 package dev.modelfamily.contract;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.SortedMap;
 
 /**
@@ -12,6 +13,7 @@ import java.util.SortedMap;
  * @param perplexity by evaluation set, after recovery
  * @param perplexityOfInput by evaluation set, of the input member, where it was measured
  * @param seconds of the attempts of this stage together, by the wall clock
+ * @param ranks in short, such as {@code 64-448, 40 of 210 matrices dense}; empty in a result of an older trainer
  */
 public record StageResult(
         int version,
@@ -25,4 +27,57 @@ public record StageResult(
         SortedMap<String, Double> perplexity,
         SortedMap<String, Double> perplexityOfInput,
         long tokens,
-        double seconds) {}
+        double seconds,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String ranks) {
+    public StageResult {
+        ranks = ranks == null ? "" : ranks;
+    }
+
+    /** A result that does not tell its ranks. */
+    public StageResult(
+            int version,
+            String key,
+            String member,
+            String digest,
+            String path,
+            long parameters,
+            long bytes,
+            SortedMap<String, Double> perplexityBefore,
+            SortedMap<String, Double> perplexity,
+            SortedMap<String, Double> perplexityOfInput,
+            long tokens,
+            double seconds) {
+        this(
+                version,
+                key,
+                member,
+                digest,
+                path,
+                parameters,
+                bytes,
+                perplexityBefore,
+                perplexity,
+                perplexityOfInput,
+                tokens,
+                seconds,
+                "");
+    }
+
+    /** The same, found elsewhere. */
+    public StageResult at(String other) {
+        return new StageResult(
+                version,
+                key,
+                member,
+                digest,
+                other,
+                parameters,
+                bytes,
+                perplexityBefore,
+                perplexity,
+                perplexityOfInput,
+                tokens,
+                seconds,
+                ranks);
+    }
+}

@@ -4,11 +4,10 @@ import dev.modelfamily.api.v1alpha1.Allocation;
 import dev.modelfamily.api.v1alpha1.MemberPlanStatus;
 import dev.modelfamily.api.v1alpha1.PlanStatus;
 import dev.modelfamily.planner.Figures;
-import dev.modelfamily.planner.Linears;
 import dev.modelfamily.planner.MemberPlan;
 import dev.modelfamily.planner.Plan;
+import dev.modelfamily.planner.RankSummary;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** The plan as the status writes it. */
@@ -43,16 +42,7 @@ record Plans(Pass pass) {
         if (pass.spec().method().allocation() == Allocation.Global) {
             return "found by the stage";
         }
-        int all = Linears.of(member.shape()).size();
-        int dense = all - member.ranks().size();
-        String left = dense == 0 ? "" : dense + " of " + all + " matrices dense";
-        if (member.ranks().isEmpty()) {
-            return left;
-        }
-        int least = Collections.min(member.ranks().values());
-        int most = Collections.max(member.ranks().values());
-        String range = least == most ? String.valueOf(least) : least + "-" + most;
-        return left.isEmpty() ? range : range + ", " + left;
+        return RankSummary.of(member.shape());
     }
 
     private static String hours(Plan plan, double hours) {

@@ -123,6 +123,7 @@ record Results(Pass pass) {
                 result.perplexityBefore(),
                 result.perplexity(),
                 result.klToParent(),
+                result.ranks(),
                 result.tokens(),
                 result.gpuSeconds());
         return Draft.of(member).result(Optional.of(moved)).build();
@@ -137,6 +138,7 @@ record Results(Pass pass) {
                 written(result.perplexityBefore()),
                 written(result.perplexity()),
                 "",
+                result.ranks(),
                 result.tokens(),
                 Math.round(gpus(member.name()) * result.seconds()));
     }

@@ -57,6 +57,9 @@ final class FakeTrainer {
         return new PrepareResult(1, new ModelRef(path + "/parent", digest), "abc123", config(), 53_824, data);
     }
 
+    /** Of each member, in short. */
+    static final String RANKS = "4-16, 3 of 14 matrices dense";
+
     StageResult result(String root, Attempt attempt) {
         StageOrder order = orders.get(attempt.key());
         SortedMap<String, Double> after = new TreeMap<>();
@@ -79,7 +82,8 @@ final class FakeTrainer {
                 after,
                 ofInput,
                 order.recovery().tokens(),
-                600);
+                600,
+                RANKS);
     }
 
     /** The digest of the member that a stage makes. */

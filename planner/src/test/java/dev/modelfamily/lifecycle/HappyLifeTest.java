@@ -67,6 +67,12 @@ class HappyLifeTest {
     }
 
     @Test
+    void aMemberTellsItsRanksInShort() {
+        world.prepare().finishAll("large");
+        assertThat(world.member("large").optionalResult().orElseThrow().ranks()).isEqualTo(FakeTrainer.RANKS);
+    }
+
+    @Test
     void everyTransitionIsToldOnce() {
         world.prepare().finishAll("large", "medium", "small");
         assertThat(world.events())

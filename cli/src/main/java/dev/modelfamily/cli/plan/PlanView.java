@@ -1,12 +1,13 @@
 package dev.modelfamily.cli.plan;
 
+import dev.modelfamily.api.v1alpha1.Allocation;
 import dev.modelfamily.api.v1alpha1.ModelFamily;
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
-import dev.modelfamily.planner.Linears;
 import dev.modelfamily.planner.MemberPlan;
 import dev.modelfamily.planner.ModelShape;
 import dev.modelfamily.planner.Parameters;
 import dev.modelfamily.planner.Plan;
+import dev.modelfamily.planner.RankSummary;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -36,7 +37,7 @@ record PlanView(
      * @param from the member that it is made from, or {@code parent}
      * @param keptOfAll its share of the parent's parameters, embeddings included; 0 to 1
      * @param keptOfLinears the same of the matrices that are cut, as papers count it; 0 to 1
-     * @param rankSummary such as {@code 64-448, 40 of 210 matrices dense}
+     * @param rankSummary such as {@code 64-448, 40 of 210 matrices dense}; an estimate, and said to be one, for allocation Global
      * @param ranks by linear; those that stay dense are absent
      * @param bytes of the weight files
      * @param memoryBytes the highest memory of the stage
@@ -60,8 +61,9 @@ record PlanView(
                 parent.modelType(),
                 plan.parentParameters(),
                 Parameters.inLinears(parent.withRanks(Collections.emptySortedMap())));
+        boolean global = family.getSpec().method().allocation() == Allocation.Global;
         List<Member> members = plan.members().stream()
-                .map(member -> member(member, plan, model))
+                .map(member -> member(member, plan, model, global))
                 .toList();
         return new PlanView(
                 family.getMetadata().getName(),
@@ -81,7 +83,7 @@ record PlanView(
         return Stream.concat(plan.notes().stream(), search).toList();
     }
 
-    private static Member member(MemberPlan member, Plan plan, Model parent) {
+    private static Member member(MemberPlan member, Plan plan, Model parent, boolean global) {
         return new Member(
                 member.name(),
                 member.input() < 0
@@ -90,7 +92,7 @@ record PlanView(
                 member.parameters(),
                 (double) member.parameters() / parent.parameters(),
                 (double) Parameters.inLinears(member.shape()) / parent.parametersInLinears(),
-                summary(member),
+                summary(member, global),
                 member.ranks(),
                 member.bytes(),
                 member.tokens(),
@@ -99,16 +101,8 @@ record PlanView(
                 member.hours());
     }
 
-    private static String summary(MemberPlan member) {
-        int all = Linears.of(member.shape()).size();
-        int dense = all - member.ranks().size();
-        String left = dense == 0 ? "" : dense + " of " + all + " dense";
-        if (member.ranks().isEmpty()) {
-            return left;
-        }
-        int least = Collections.min(member.ranks().values());
-        int most = Collections.max(member.ranks().values());
-        String range = least == most ? String.valueOf(least) : least + "-" + most;
-        return left.isEmpty() ? range : range + ", " + left;
+    /** A global allocation is known when the stage has measured its input, so what stands here is that of a uniform one. */
+    private static String summary(MemberPlan member, boolean estimate) {
+        return RankSummary.of(member.shape()) + (estimate ? " (estimate)" : "");
     }
 }

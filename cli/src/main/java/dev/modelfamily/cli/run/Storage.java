@@ -78,7 +78,8 @@ final class Storage {
                 damage.ifPresent(sentence -> content.damaged().put(key, sentence));
                 if (damage.isEmpty()) {
                     StageResult result = Json.read(attempt.resolve(MemberCheck.RUN), StageResult.class);
-                    content.finished().put(key, at(result, attempt));
+                    // The folder may have been moved since.
+                    content.finished().put(key, result.at(attempt.toString()));
                 }
             }
         }
@@ -90,23 +91,6 @@ final class Storage {
 
     private Optional<String> check(Path member) {
         return atStart ? MemberCheck.damage(member) : Optional.empty();
-    }
-
-    /** The folder may have been moved since. */
-    private static StageResult at(StageResult result, Path folder) {
-        return new StageResult(
-                result.version(),
-                result.key(),
-                result.member(),
-                result.digest(),
-                folder.toString(),
-                result.parameters(),
-                result.bytes(),
-                result.perplexityBefore(),
-                result.perplexity(),
-                result.perplexityOfInput(),
-                result.tokens(),
-                result.seconds());
     }
 
     /** The folders in a folder; none where it is missing. */

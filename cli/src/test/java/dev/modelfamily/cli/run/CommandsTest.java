@@ -43,6 +43,15 @@ class CommandsTest {
     }
 
     @Test
+    void thePlanOfAGlobalAllocationSaysThatItsRanksAreAnEstimate() throws Exception {
+        bench.edit("preset: PLRD", "preset: Standard");
+
+        Ended plan = bench.tool("plan", bench.file().toString());
+
+        assertThat(plan.out()).contains("17-35 (estimate)");
+    }
+
+    @Test
     void aPlanAsJsonHasAllRanks() throws Exception {
         Ended plan = bench.tool("plan", bench.file().toString(), "--output", "json");
 

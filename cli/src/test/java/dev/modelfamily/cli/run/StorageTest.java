@@ -118,7 +118,7 @@ class StorageTest {
 
     @Test
     void aRecordedMemberWithoutFolderIsGone() {
-        ResultStatus result = new ResultStatus("/gone/attempt-1", null, null, null, null, null, null, null, null);
+        ResultStatus result = new ResultStatus("/gone/attempt-1", null, null, null, null, null, null, null, null, null);
         MemberStatus member = Json.mapper()
                 .convertValue(
                         Map.of("name", "large", "state", "Succeeded", "key", KEY, "result", result),

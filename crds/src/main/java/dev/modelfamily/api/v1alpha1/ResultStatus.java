@@ -32,6 +32,9 @@ public record ResultStatus(
         @JsonPropertyDescription("Mean Kullback-Leibler divergence of the parent from the member per token, in nats")
         String klToParent,
 
+        @Size(max = 200) @JsonPropertyDescription("The ranks in short, such as 64-448, 40 of 210 matrices dense")
+        String ranks,
+
         @JsonPropertyDescription("Tokens it was trained on") Long tokens,
 
         @JsonPropertyDescription("Seconds on GPUs, their number times the time, all attempts together")
@@ -44,6 +47,7 @@ public record ResultStatus(
         perplexityBefore = Defaults.map(perplexityBefore);
         perplexity = Defaults.map(perplexity);
         klToParent = Defaults.text(klToParent);
+        ranks = Defaults.text(ranks);
         tokens = Defaults.or(tokens, 0L);
         gpuSeconds = Defaults.or(gpuSeconds, 0L);
     }

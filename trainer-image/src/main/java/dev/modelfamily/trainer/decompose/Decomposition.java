@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /**
  * Cuts a model to the ranks of an order, or to its size: {@code W [out, in] ≈ U [out, r] V [r, in]}, one matrix on each thread at a
@@ -45,9 +46,9 @@ public final class Decomposition {
      * What a cut tells of its course.
      *
      * @param measuring in tokens times blocks; never called by a plain cut
-     * @param cutting in linears
+     * @param cutting begins the progress in linears, once; what was done before is not in its rate
      */
-    public record Progressions(Progression measuring, Progression cutting) {}
+    public record Progressions(Progression measuring, Supplier<Progression> cutting) {}
 
     /** Whether a cut needs calibration texts. */
     public static boolean isMeasured(Cut cut) {
@@ -81,7 +82,7 @@ public final class Decomposition {
     public static Result measured(LanguageModel input, Cut cut, Texts texts, Progressions progress) {
         Decomposition decomposition = new Decomposition(input, cut);
         decomposition.refuse();
-        return decomposition.result(new MeasuredCut(input, cut).run(texts, progress.measuring(), progress.cutting()));
+        return decomposition.result(new MeasuredCut(input, cut).run(texts, progress));
     }
 
     private Result result(List<LinearCut> made) {

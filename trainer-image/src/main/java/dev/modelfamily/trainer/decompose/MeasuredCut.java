@@ -23,9 +23,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -45,32 +47,61 @@ final class MeasuredCut {
         this.linears = Linears.of(input.shape()).stream().collect(Collectors.toMap(Linear::name, Function.identity()));
     }
 
-    /**
-     * Cuts.
-     *
-     * @param measuring in tokens times blocks
-     * @param cutting in linears
-     */
-    List<LinearCut> run(Texts texts, Progression measuring, Progression cutting) {
-        Calibration.run(input, texts, statistic(cut.truncation()), measuring, block -> {
-            List<Callable<Candidate>> work = new ArrayList<>();
-            for (Moments moments : block) {
-                Linear linear = linears.get(moments.linear());
-                int rank = highest(linear);
-                if (rank > 0) {
-                    work.add(() -> Candidate.of(input, linear, cut.truncation(), moments, rank));
-                }
+    /** Cuts. */
+    List<LinearCut> run(Texts texts, Decomposition.Progressions progress) {
+        Statistic statistic = statistic(cut.truncation());
+        // A pass with gradients goes forward through all blocks before the first of them is cut.
+        long forward = statistic == Statistic.VALUES_AND_GRADIENTS
+                ? texts.tokens() * input.layout().layers()
+                : 0;
+        Lazily cutting = new Lazily(progress.cutting());
+        Progression measuring = done -> {
+            progress.measuring().at(done);
+            if (done >= forward) {
+                cutting.begun();
             }
-            Workers.run(work, candidate -> {
-                candidates.put(candidate.linear().name(), refuseNotFinite(candidate));
-                cutting.at(candidates.size());
-            });
-        });
+        };
+        Calibration.run(input, texts, statistic, measuring, block -> cut(block, cutting.begun()));
         SortedMap<String, Integer> ranks = switch (cut.allocation()) {
             case Allocation.Uniform -> cut.ranks();
             case Allocation.Global -> ranks();
         };
         return made(ranks);
+    }
+
+    /** A phase that begins when it is first asked for. */
+    private static final class Lazily {
+        private final Supplier<Progression> begin;
+        private Optional<Progression> begun = Optional.empty();
+
+        Lazily(Supplier<Progression> begin) {
+            this.begin = begin;
+        }
+
+        Progression begun() {
+            if (begun.isEmpty()) {
+                begun = Optional.of(begin.get());
+            }
+            return begun.orElseThrow();
+        }
+    }
+
+    /** Counts whole blocks: to measure a block takes long, and its first matrix would count for all of that. */
+    private void cut(List<Moments> block, Progression cutting) {
+        List<Callable<Candidate>> work = new ArrayList<>();
+        for (Moments moments : block) {
+            Linear linear = linears.get(moments.linear());
+            int rank = highest(linear);
+            if (rank > 0) {
+                work.add(() -> Candidate.of(input, linear, cut.truncation(), moments, rank));
+            }
+        }
+        int before = candidates.size();
+        Workers.run(work, candidate -> {
+            candidates.put(candidate.linear().name(), refuseNotFinite(candidate));
+            cutting.at(before);
+        });
+        cutting.at(candidates.size());
     }
 
     /** What each kind of truncation measures; of {@code Plain}, which measures nothing, this is never asked. */

@@ -11,6 +11,7 @@ import dev.modelfamily.planner.Linears;
 import dev.modelfamily.planner.ModelShape;
 import dev.modelfamily.planner.ModelShapes;
 import dev.modelfamily.planner.Parameters;
+import dev.modelfamily.planner.RankSummary;
 import dev.modelfamily.trainer.calibrate.Texts;
 import dev.modelfamily.trainer.data.PackedBatches;
 import dev.modelfamily.trainer.data.TokenSet;
@@ -167,7 +168,7 @@ public final class Stage {
                     input,
                     asked,
                     texts,
-                    new Decomposition.Progressions(phase("calibrate", passes), phase("decompose", linears)));
+                    new Decomposition.Progressions(phase("calibrate", passes), () -> phase("decompose", linears)));
         }
     }
 
@@ -251,7 +252,8 @@ public final class Stage {
                 after,
                 begun.state().perplexityOfInput(),
                 recovered.tokens(),
-                recovered.secondsBefore() + time.getAsDouble());
+                recovered.secondsBefore() + time.getAsDouble(),
+                RankSummary.of(begun.model().shape()));
         Json.writeAtomically(output.path().resolve(Members.RUN), result);
         written.finish();
         return result;

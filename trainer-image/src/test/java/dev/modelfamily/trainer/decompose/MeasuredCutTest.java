@@ -237,7 +237,7 @@ class MeasuredCutTest {
     }
 
     private static Decomposition.Result measured(LanguageModel model, Cut cut, Texts texts) {
-        return Decomposition.measured(model, cut, texts, new Decomposition.Progressions(done -> {}, done -> {}));
+        return Decomposition.measured(model, cut, texts, new Decomposition.Progressions(done -> {}, () -> done -> {}));
     }
 
     private static Cut uniform(Truncation truncation, int rank) {

@@ -18,6 +18,7 @@ import dev.modelfamily.trainer.export.Members;
 import dev.modelfamily.trainer.torch.Torch;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -69,6 +70,9 @@ class StageTest {
                 .isLessThan(result.perplexityBefore().get("docs"));
         assertThat(result.perplexityOfInput()).containsOnlyKeys("docs", "novel");
         assertThat(result.tokens()).isEqualTo(20 * 4 * TinyFamily.LENGTH);
+        assertThat(result.ranks())
+                .isEqualTo(Collections.min(manifest.cut().ranks().values()) + "-"
+                        + Collections.max(manifest.cut().ranks().values()));
         assertThat(result.bytes()).isCloseTo(4 * result.parameters(), within(10_000L));
     }
 
