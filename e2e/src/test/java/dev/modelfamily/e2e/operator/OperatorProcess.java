@@ -45,9 +45,12 @@ final class OperatorProcess implements AutoCloseable {
         return start(kubeconfig, namespace, folder, withoutTls(), OperatorProgram.command());
     }
 
-    /** The same, by a command that starts it in another way. */
-    static OperatorProcess start(Path kubeconfig, String namespace, Path folder, List<String> command) {
-        return start(kubeconfig, namespace, folder, withoutTls(), command);
+    /** The same with settings besides the usual ones, by a command that starts it in another way. */
+    static OperatorProcess start(
+            Path kubeconfig, String namespace, Path folder, List<String> command, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(withoutTls());
+        environment.putAll(more);
+        return start(kubeconfig, namespace, folder, environment, command);
     }
 
     /** One that may stand behind something that speaks HTTP/1.1 without TLS, and gets these settings too. */

@@ -121,12 +121,18 @@ final class Place implements FamilyWaits, AutoCloseable {
     }
 
     void startOperator() {
-        startOperator(OperatorProgram.command());
+        startOperator(Map.of());
     }
 
-    void startOperator(List<String> command) {
+    /** Starts an operator with these settings besides the usual ones. */
+    void startOperator(Map<String, String> settings) {
+        startOperator(OperatorProgram.command(), settings);
+    }
+
+    /** Starts an operator by a command, with these settings besides the usual ones. */
+    void startOperator(List<String> command, Map<String, String> settings) {
         operators.add(
-                OperatorProcess.start(kubeconfig, watched, cluster.folder().resolve("operators"), command));
+                OperatorProcess.start(kubeconfig, watched, cluster.folder().resolve("operators"), command, settings));
     }
 
     /** Starts an operator that reaches the API server through a proxy, with these settings besides the usual ones. */

@@ -30,6 +30,7 @@ final class PlayedTrainer implements Function<Pod, Behaviour> {
     private static final Duration SHORT = Duration.ofMillis(300);
 
     private final Map<String, Function<String, Behaviour>> plays = new ConcurrentHashMap<>();
+    private volatile Function<String, Behaviour> usual = PlayedTrainer::well;
 
     /**
      * From now on attempts at a member, or at {@code parent} for the preparation, go so.
@@ -38,6 +39,11 @@ final class PlayedTrainer implements Function<Pod, Behaviour> {
      */
     void play(String member, Function<String, Behaviour> play) {
         plays.put(member, play);
+    }
+
+    /** From now on attempts at all members and the preparation go so. */
+    void playAll(Function<String, Behaviour> play) {
+        usual = play;
     }
 
     /** From now on attempts at a member go well. */
@@ -53,7 +59,7 @@ final class PlayedTrainer implements Function<Pod, Behaviour> {
             case "stage" -> Json.line(made(order(pod, StageOrder.class)));
             default -> "";
         };
-        return plays.getOrDefault(member, PlayedTrainer::well).apply(message);
+        return plays.getOrDefault(member, usual).apply(message);
     }
 
     private static Behaviour well(String message) {
