@@ -70,6 +70,13 @@ public final class Main {
                                 "MEMBER --dense --out DIR",
                                 trainer))
                 .addSubcommand(
+                        "generate",
+                        Delegation.of(
+                                "generate",
+                                "Samples texts from a model folder or GGUF file: a corpus where there is none.",
+                                "MODEL --tokens N --out FILE.jsonl [--seed N] [OPTION...]",
+                                trainer))
+                .addSubcommand(
                         "pretrain",
                         Delegation.of(
                                 "pretrain",

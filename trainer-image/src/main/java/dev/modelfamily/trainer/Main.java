@@ -5,6 +5,7 @@ import dev.modelfamily.contract.StageException;
 import dev.modelfamily.trainer.clean.CleanCommand;
 import dev.modelfamily.trainer.evaluate.EvaluateCommand;
 import dev.modelfamily.trainer.export.ExportCommand;
+import dev.modelfamily.trainer.generate.GenerateCommand;
 import dev.modelfamily.trainer.measure.LogitsCommand;
 import dev.modelfamily.trainer.measure.MeasureCommand;
 import dev.modelfamily.trainer.prepare.PrepareCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.ParameterException;
             StageCommand.class,
             EvaluateCommand.class,
             ExportCommand.class,
+            GenerateCommand.class,
             PretrainCommand.class,
             MeasureCommand.class,
             LogitsCommand.class,

@@ -16,7 +16,7 @@ public record ProgressLine(Progress progress) {
     /** What the work of the phase is counted in; empty where only its share says something. */
     public String unit() {
         return switch (progress.phase()) {
-            case "recover", "evaluate" -> "tokens";
+            case "recover", "evaluate", "generate" -> "tokens";
             case "decompose" -> "matrices";
             default -> "";
         };

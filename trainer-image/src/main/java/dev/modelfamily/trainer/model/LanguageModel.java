@@ -18,7 +18,8 @@ public final class LanguageModel implements AutoCloseable {
             "model.torchscript",
             "recover.torchscript",
             "calibrate.torchscript",
-            "decompose.torchscript");
+            "decompose.torchscript",
+            "generate.torchscript");
 
     /** Logits of so many bytes exist at once; bigger chunks are not faster, smaller ones are slower. */
     private static final long LOGIT_BYTES = 48L << 20;

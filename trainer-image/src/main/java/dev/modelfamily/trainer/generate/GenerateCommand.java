@@ -1,0 +1,193 @@
+package dev.modelfamily.trainer.generate;
+
+import dev.modelfamily.contract.ExitCode;
+import dev.modelfamily.contract.Json;
+import dev.modelfamily.contract.Reporting;
+import dev.modelfamily.contract.StageException;
+import dev.modelfamily.planner.ModelShape;
+import dev.modelfamily.planner.ModelShapes;
+import dev.modelfamily.planner.Parameters;
+import dev.modelfamily.trainer.model.LanguageModel;
+import dev.modelfamily.trainer.model.Loading;
+import dev.modelfamily.trainer.report.Memory;
+import dev.modelfamily.trainer.report.Progression;
+import dev.modelfamily.trainer.report.Reporter;
+import dev.modelfamily.trainer.tokenize.TextTokenizer;
+import dev.modelfamily.trainer.torch.Torch;
+import dev.modelfamily.trainer.weights.AtomicFiles;
+import dev.modelfamily.trainer.weights.Models;
+import dev.modelfamily.trainer.weights.OpenModel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code generate}: texts out of a model, as a corpus to train its members on. */
+@Command(
+        name = "generate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Samples texts from a model, for whoever has none of the kind that it was trained on: a corpus for"
+                        + " data.training or data.calibration. The same seed, batch and threads give the same texts. Progress goes"
+                        + " to standard error.")
+public final class GenerateCommand implements Callable<Integer> {
+    private static final String TOKENIZER = "tokenizer.json";
+    private static final int USUAL_LENGTH = 512;
+
+    @picocli.CommandLine.Parameters(
+            paramLabel = "MODEL",
+            description = "A folder in the Hugging Face format, stock or factored, or a GGUF file.")
+    private Path model;
+
+    @Option(
+            names = "--tokens",
+            required = true,
+            paramLabel = "N",
+            description = "How many, rounded up to whole sequences.")
+    private long tokens;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "Where the documents go: JSON lines with a string under \"text\".")
+    private Path out;
+
+    @Option(
+            names = "--length",
+            paramLabel = "N",
+            description =
+                    "Tokens of a sequence, which begins with a new document and may hold several. Default: 512, or"
+                            + " what the model has if that is less.")
+    private int length;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "Sequences at once. Default: ${DEFAULT-VALUE}")
+    private int batch;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            defaultValue = "1",
+            description = "What logits are divided by; 1 for the model's own distribution. Default: ${DEFAULT-VALUE}")
+    private double temperature;
+
+    @Option(
+            names = "--top-p",
+            paramLabel = "P",
+            defaultValue = "1",
+            description =
+                    "Sample from the most probable tokens that have this share together. Default: ${DEFAULT-VALUE}")
+    private double topP;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Of all that is drawn by chance. Default: ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "CPU threads; 0 for all. Default: ${DEFAULT-VALUE}")
+    private int threads;
+
+    @Override
+    public Integer call() {
+        refuse(tokens < 1, "--tokens is " + tokens + "; ask for 1 or more");
+        refuse(batch < 1, "--batch is " + batch + "; ask for 1 or more");
+        refuse(
+                !(temperature > 0) || Double.isInfinite(temperature),
+                "--temperature is " + temperature + "; give a number above 0");
+        refuse(!(topP > 0 && topP <= 1), "--top-p is " + topP + "; give a number above 0 and at most 1");
+        List<String> documents = Memory.enoughFor(this::documents);
+        StringBuilder lines = new StringBuilder();
+        documents.forEach(text -> lines.append(Json.line(Map.of("text", text))).append('\n'));
+        write(lines.toString().getBytes(StandardCharsets.UTF_8));
+        System.out.printf(Locale.ROOT, "%,d documents in %s%n", documents.size(), out);
+        return ExitCode.DONE.code();
+    }
+
+    private void write(byte[] content) {
+        Path file = out.toAbsolutePath();
+        try (AtomicFiles files = new AtomicFiles(file.getParent(), content.length)) {
+            files.write(file.getFileName().toString(), content);
+            files.commit();
+        }
+    }
+
+    private static void refuse(boolean wrong, String what) {
+        if (wrong) {
+            throw new StageException(ExitCode.BAD_ORDER, what);
+        }
+    }
+
+    private List<String> documents() {
+        Torch.setThreads(threads);
+        try (OpenModel open = Models.open(model);
+                TextTokenizer tokenizer = TextTokenizer.of(open.companions().get(TOKENIZER), model + "/" + TOKENIZER);
+                Reporter reporter =
+                        Reporter.toStandardError("generate", model.toString(), 1, new Reporting(0, 10, threads))) {
+            ModelShape shape = ModelShapes.of(open.config());
+            int words = length(shape);
+            int end = tokenizer.endOfText(open.config());
+            try (LanguageModel loaded = Loading.load(open, reporter.begin("load", 0, Parameters.of(shape)))) {
+                List<String> documents = new ArrayList<>();
+                for (int[] row : rows(loaded, end, words, reporter)) {
+                    split(row, end).stream().map(tokenizer::decode).forEach(documents::add);
+                }
+                return documents;
+            }
+        }
+    }
+
+    private int length(ModelShape shape) {
+        refuse(
+                length < 0 || length == 1 || length > shape.maxPositions(),
+                "--length is " + length + "; the model has " + shape.maxPositions() + " positions, and 2 are needed");
+        return length == 0 ? Math.min(USUAL_LENGTH, shape.maxPositions()) : length;
+    }
+
+    private List<int[]> rows(LanguageModel loaded, int end, int words, Reporter reporter) {
+        Sampler sampler = new Sampler(temperature, topP);
+        SplittableRandom random = new SplittableRandom(seed);
+        List<int[]> rows = new ArrayList<>();
+        long wanted = Math.ceilDiv(tokens, words);
+        Progression progress = reporter.begin("generate", 0, wanted * words);
+        while (rows.size() < wanted) {
+            long before = (long) rows.size() * words;
+            int now = (int) Math.min(batch, wanted - rows.size());
+            rows.addAll(
+                    Arrays.asList(sampler.rows(loaded, end, now, words, random, done -> progress.at(before + done))));
+        }
+        return rows;
+    }
+
+    /** The documents of a row, which {@code end} separates; the last one may be cut off. */
+    static List<int[]> split(int[] row, int end) {
+        List<int[]> documents = new ArrayList<>();
+        int from = 0;
+        for (int at = 0; at <= row.length; at++) {
+            if (at == row.length || row[at] == end) {
+                if (at > from) {
+                    documents.add(Arrays.copyOfRange(row, from, at));
+                }
+                from = at + 1;
+            }
+        }
+        return documents;
+    }
+}
