@@ -46,4 +46,9 @@ final class FamilyYaml {
     static String withoutDevice(String name, String node) {
         return of(name, node, "").replace("image: trainer", "image: trainer\n    resources: {limits: {cpu: 1m}}");
     }
+
+    /** The same, in the queue {@code gpu} of Kueue. */
+    static String inQueue(String name, String node) {
+        return of(name, node, "").replace("image: trainer", "image: trainer\n    queueName: gpu");
+    }
 }

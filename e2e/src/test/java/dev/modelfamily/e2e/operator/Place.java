@@ -173,6 +173,11 @@ final class Place implements FamilyWaits, AutoCloseable {
         create(namespace, FamilyYaml.withoutDevice(name, namespace));
     }
 
+    /** The same, in the queue {@code gpu} of Kueue. */
+    void applyToQueue(String name) {
+        create(namespace, FamilyYaml.inQueue(name, namespace));
+    }
+
     /** Applies such a family in another namespace, with the claim that it is kept in. */
     void applyTo(String other, String name, String fields) {
         create(other, FamilyYaml.CLAIM);
