@@ -1,6 +1,7 @@
 package dev.modelfamily.lifecycle;
 
 import dev.modelfamily.api.v1alpha1.EvaluationSpec;
+import dev.modelfamily.api.v1alpha1.GenerateSpec;
 import dev.modelfamily.api.v1alpha1.MixPart;
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.api.v1alpha1.StorageSpec;
@@ -10,7 +11,7 @@ import java.util.List;
 
 /** Which parts of the API this version carries out; the rest is refused before anything is fetched. */
 final class Support {
-    private static final List<String> SCHEMES = List.of("hf:", "pvc:", "file:");
+    private static final List<String> SCHEMES = List.of("hf:", "pvc:", "file:", GenerateSpec.SCHEME);
 
     private Support() {}
 

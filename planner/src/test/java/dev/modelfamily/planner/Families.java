@@ -138,7 +138,7 @@ public final class Families {
     }
 
     public ModelFamilySpec build() {
-        DataSourceSpec training = new DataSourceSpec(texts, null, null, null, null, null, null, null);
+        DataSourceSpec training = new DataSourceSpec(texts, null, null, null, null, null, null, null, null);
         EvaluationSpec docs = new EvaluationSpec("docs", "file:docs.txt", null, null, null, null, null, null, 10);
         return new ModelFamilySpec(
                 new ParentSpec(parent, null, null),

@@ -8,16 +8,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One text corpus, or a weighted mix of several; read both by {@link #parts()}.
+ * One text corpus, or a weighted mix of several, or texts sampled from the parent; read all by {@link #parts()}.
  *
- * @param uri empty where there is a mix
+ * @param uri empty where there is a mix or texts are sampled
+ * @param generate null where texts are not sampled
  * @param credentials null where the texts are public; read it by {@link #optionalCredentials()}
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(value = Uris.DATA_RULE, fieldPath = ".uri", message = Uris.DATA_MESSAGE)
 @ValidationRule(
-        value = "has(self.uri) != has(self.mix)",
-        message = "give either uri (one corpus) or mix (several, each with a weight)")
+        value = "[has(self.uri), has(self.mix), has(self.generate)].filter(given, given).size() == 1",
+        message = "give one of uri (one corpus), mix (several, each with a weight), generate (sampled from the parent)")
 public record DataSourceSpec(
         @Size(min = 1, max = Uris.MAX_LENGTH) @JsonPropertyDescription(Corpus.URI)
         String uri,
@@ -41,7 +42,10 @@ public record DataSourceSpec(
         @Size(min = 1, max = 16)
         @JsonPropertyDescription(
                 "Several corpora instead of one; documents are drawn in proportion to the weights. Default: none")
-        List<MixPart> mix) {
+        List<MixPart> mix,
+
+        @JsonPropertyDescription("Texts sampled from the parent instead of a corpus. Default: none")
+        GenerateSpec generate) {
     public DataSourceSpec {
         split = Corpus.split(split, uri, "train");
         format = Defaults.or(format, DataFormat.of(uri));
@@ -56,10 +60,11 @@ public record DataSourceSpec(
         return Optional.ofNullable(credentials);
     }
 
-    /** The corpora: the parts of the mix, or this one as the only part. */
+    /** The corpora: the parts of the mix, or this one as the only part; sampled texts have a URI that tells all of them. */
     public List<MixPart> parts() {
+        String only = generate == null ? uri : generate.uri();
         return mix.isEmpty()
-                ? List.of(new MixPart(uri, revision, subset, split, format, textField, credentials, 1))
+                ? List.of(new MixPart(only, revision, subset, split, format, textField, credentials, 1))
                 : mix;
     }
 }

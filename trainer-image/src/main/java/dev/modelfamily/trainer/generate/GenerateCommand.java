@@ -10,7 +10,6 @@ import dev.modelfamily.planner.Parameters;
 import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.model.Loading;
 import dev.modelfamily.trainer.report.Memory;
-import dev.modelfamily.trainer.report.Progression;
 import dev.modelfamily.trainer.report.Reporter;
 import dev.modelfamily.trainer.tokenize.TextTokenizer;
 import dev.modelfamily.trainer.torch.Torch;
@@ -20,11 +19,9 @@ import dev.modelfamily.trainer.weights.OpenModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,7 +37,6 @@ import picocli.CommandLine.Option;
                         + " to standard error.")
 public final class GenerateCommand implements Callable<Integer> {
     private static final String TOKENIZER = "tokenizer.json";
-    private static final int USUAL_LENGTH = 512;
 
     @picocli.CommandLine.Parameters(
             paramLabel = "MODEL",
@@ -145,10 +141,13 @@ public final class GenerateCommand implements Callable<Integer> {
             int words = length(shape);
             int end = tokenizer.endOfText(open.config());
             try (LanguageModel loaded = Loading.load(open, reporter.begin("load", 0, Parameters.of(shape)))) {
+                Generation generation = new Generation(new Sampler(temperature, topP), tokens, words, batch, seed);
                 List<String> documents = new ArrayList<>();
-                for (int[] row : rows(loaded, end, words, reporter)) {
-                    split(row, end).stream().map(tokenizer::decode).forEach(documents::add);
-                }
+                generation.run(
+                        loaded,
+                        end,
+                        reporter.begin("generate", 0, generation.total()),
+                        ids -> documents.add(tokenizer.decode(ids)));
                 return documents;
             }
         }
@@ -158,36 +157,6 @@ public final class GenerateCommand implements Callable<Integer> {
         refuse(
                 length < 0 || length == 1 || length > shape.maxPositions(),
                 "--length is " + length + "; the model has " + shape.maxPositions() + " positions, and 2 are needed");
-        return length == 0 ? Math.min(USUAL_LENGTH, shape.maxPositions()) : length;
-    }
-
-    private List<int[]> rows(LanguageModel loaded, int end, int words, Reporter reporter) {
-        Sampler sampler = new Sampler(temperature, topP);
-        SplittableRandom random = new SplittableRandom(seed);
-        List<int[]> rows = new ArrayList<>();
-        long wanted = Math.ceilDiv(tokens, words);
-        Progression progress = reporter.begin("generate", 0, wanted * words);
-        while (rows.size() < wanted) {
-            long before = (long) rows.size() * words;
-            int now = (int) Math.min(batch, wanted - rows.size());
-            rows.addAll(
-                    Arrays.asList(sampler.rows(loaded, end, now, words, random, done -> progress.at(before + done))));
-        }
-        return rows;
-    }
-
-    /** The documents of a row, which {@code end} separates; the last one may be cut off. */
-    static List<int[]> split(int[] row, int end) {
-        List<int[]> documents = new ArrayList<>();
-        int from = 0;
-        for (int at = 0; at <= row.length; at++) {
-            if (at == row.length || row[at] == end) {
-                if (at > from) {
-                    documents.add(Arrays.copyOfRange(row, from, at));
-                }
-                from = at + 1;
-            }
-        }
-        return documents;
+        return length == 0 ? Math.min(Generation.USUAL_LENGTH, shape.maxPositions()) : length;
     }
 }

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ public final class Preparation {
                     parent.revision().isEmpty() ? digest : parent.revision(),
                     model.config(),
                     Parameters.of(shape),
-                    tokenised(sets, model, shape));
+                    order.headersOnly() ? List.of() : tokenised(sets, model, shape, digest));
             Json.writeAtomically(output.resolve(RESULT), result);
             return result;
         }
@@ -78,7 +79,8 @@ public final class Preparation {
     private List<DataSet> dataSets() {
         Corpora corpora = new Corpora(settings, reporter);
         Map<String, List<DataSet.Part>> byName = new LinkedHashMap<>();
-        for (DataSource data : order.data()) {
+        for (DataSource data :
+                order.data().stream().filter(source -> !Generated.is(source)).toList()) {
             byName.computeIfAbsent(data.name(), _ -> new ArrayList<>())
                     .add(new DataSet.Part(data, corpora.fetch(data)));
         }
@@ -93,8 +95,9 @@ public final class Preparation {
         return Models.digest(model, bytes -> progress.at(done.addAndGet(bytes)));
     }
 
-    private List<PreparedData> tokenised(List<DataSet> sets, OpenModel model, ModelShape shape) {
-        if (sets.isEmpty()) {
+    /** In the order in which they were asked for. */
+    private List<PreparedData> tokenised(List<DataSet> sets, OpenModel model, ModelShape shape, String digest) {
+        if (order.data().isEmpty()) {
             return List.of();
         }
         byte[] json = model.companions().get(Models.TOKENIZER);
@@ -106,7 +109,17 @@ public final class Preparation {
                     tokenizer.endOfText(model.config()),
                     order.maxBadLinesShare(),
                     reporter);
-            return sets.stream().map(tokenisation::make).toList();
+            Map<String, PreparedData> made = new HashMap<>();
+            sets.forEach(set -> made.put(set.name(), tokenisation.make(set)));
+            order.data().stream()
+                    .filter(Generated::is)
+                    .forEach(source ->
+                            made.put(source.name(), tokenisation.sample(new Generated(source), model, digest)));
+            return order.data().stream()
+                    .map(DataSource::name)
+                    .distinct()
+                    .map(made::get)
+                    .toList();
         }
     }
 

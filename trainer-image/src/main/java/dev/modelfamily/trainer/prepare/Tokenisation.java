@@ -4,14 +4,21 @@ import dev.modelfamily.contract.DataRef;
 import dev.modelfamily.contract.ExitCode;
 import dev.modelfamily.contract.PreparedData;
 import dev.modelfamily.contract.StageException;
+import dev.modelfamily.planner.ModelShape;
+import dev.modelfamily.planner.ModelShapes;
+import dev.modelfamily.planner.Parameters;
 import dev.modelfamily.trainer.corpus.BadLines;
 import dev.modelfamily.trainer.corpus.Corpus;
 import dev.modelfamily.trainer.data.TokenManifest;
 import dev.modelfamily.trainer.data.TokenSetWriter;
+import dev.modelfamily.trainer.generate.Generation;
+import dev.modelfamily.trainer.model.LanguageModel;
+import dev.modelfamily.trainer.model.Loading;
 import dev.modelfamily.trainer.report.Progression;
 import dev.modelfamily.trainer.report.Reporter;
 import dev.modelfamily.trainer.tokenize.Encoded;
 import dev.modelfamily.trainer.tokenize.TextTokenizer;
+import dev.modelfamily.trainer.weights.OpenModel;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -57,12 +64,46 @@ final class Tokenisation {
         TokenManifest manifest = Neighbours.whole(place, found -> isOf(set, found))
                 .or(() -> new Neighbours(output).bring(found -> isOf(set, found), place))
                 .orElseGet(() -> tokenise(set, place));
-        return new PreparedData(
-                new DataRef(set.name(), place.toString(), manifest.digest(), set.maxWindows()),
-                manifest.revision(),
-                manifest.tokens(),
-                manifest.documents(),
-                manifest.badLines());
+        return prepared(manifest, new DataRef(set.name(), place.toString(), manifest.digest(), set.maxWindows()));
+    }
+
+    /**
+     * Makes a set of texts that a model is asked for: of its ids, which no text stands between. One that was broken off is begun
+     * anew.
+     *
+     * @param digest of the model
+     */
+    PreparedData sample(Generated set, OpenModel model, String digest) {
+        Path place = output.resolve(Neighbours.DATA).resolve(set.source().name());
+        TokenManifest manifest = Neighbours.whole(place, found -> isOf(set, digest, found))
+                .or(() -> new Neighbours(output).bring(found -> isOf(set, digest, found), place))
+                .orElseGet(() -> sample(set, model, digest, place));
+        return prepared(manifest, new DataRef(set.source().name(), place.toString(), manifest.digest(), 0));
+    }
+
+    private boolean isOf(Generated set, String digest, TokenManifest manifest) {
+        return manifest.source().equals(set.source().uri())
+                && manifest.revision().equals(digest)
+                && manifest.tokenizer().equals(tokenizer.digest())
+                && manifest.vocabulary() == vocabulary
+                && manifest.endOfText() == endOfText;
+    }
+
+    private TokenManifest sample(Generated set, OpenModel model, String digest, Path place) {
+        ModelShape shape = ModelShapes.of(model.config());
+        Generation generation = set.generation(shape.maxPositions());
+        try (LanguageModel loaded = Loading.load(model, reporter.begin("load", 0, Parameters.of(shape)));
+                TokenSetWriter writer = new TokenSetWriter(place, vocabulary, endOfText)) {
+            generation.run(loaded, endOfText, reporter.begin("generate", 0, generation.total()), ids -> {
+                writer.append(ids);
+                writer.endDocument();
+            });
+            return writer.finish(0, tokenizer.digest(), set.source().uri(), digest);
+        }
+    }
+
+    private static PreparedData prepared(TokenManifest manifest, DataRef ref) {
+        return new PreparedData(ref, manifest.revision(), manifest.tokens(), manifest.documents(), manifest.badLines());
     }
 
     private boolean isOf(DataSet set, TokenManifest manifest) {

@@ -150,7 +150,6 @@ class SamplerTest {
 
     @Test
     void documentsEndWhereTheModelEndsThem() {
-        assertThat(GenerateCommand.split(new int[] {0, 7, 8, 0, 0, 9}, 0))
-                .containsExactly(new int[] {7, 8}, new int[] {9});
+        assertThat(Generation.split(new int[] {0, 7, 8, 0, 0, 9}, 0)).containsExactly(new int[] {7, 8}, new int[] {9});
     }
 }

@@ -119,6 +119,12 @@ def run(module):
     rest = (model.params, model.spec, LAYERS, model.dims, EPS, model.cos, model.sin)
     yield "logits", module.logits(ids, *rest)
     yield "loss", module.loss(ids, ids, *rest, CHUNK)
+    cache = [[fake(BATCH, GROUPS, LENGTH, DIM) for _ in range(LAYERS)] for _ in range(2)]
+    for position in (0, LENGTH - 2):
+        module.generate(
+            ids, position, fake(BATCH, LENGTH), *cache, 0.8, 0.9, model.params, model.spec, model.dims, EPS, model.cos, model.sin
+        )
+    yield "generate", ids
     yield "embed", module.embed(ids, model.params)
     yield "sampled_gradient", module.sampled_gradient(hidden, fake(BATCH * LENGTH), model.params, model.dims, EPS, CHUNK)
     moments = [fake(k, k, dtype=DOUBLE) for k in model.places[:7]]
@@ -140,7 +146,7 @@ def steps(module, dtype, ids):
         other = teacher or model
         seen = module.step(
             ids, ids, 1, model.params, grads, *model.groups(fake(), model.params, grads, first, second),
-            [1e-3, 0.9, 0.95, 1e-8, 0.01, 1.0], model.spec, model.starts, model.dims, EPS, model.cos, model.sin, CHUNK,
+            [1e-3, 0.9, 0.95, 1e-8, 0.01, 1.0, 2.0, 0.25], model.spec, model.starts, model.dims, EPS, model.cos, model.sin, CHUNK,
             teacher.params if teacher else [], other.spec, other.dims, EPS, other.cos, other.sin,
         )
         assert seen.dtype == DOUBLE and list(seen.shape) == [2]
