@@ -56,8 +56,12 @@ public final class Torch {
     }
 
     static void computeOn(Device chosen) {
-        // The processor needs no such demand, and pays for it: libtorch then also fills memory that is not initialised.
-        Determinism.demand(!chosen.isHostReadable());
+        // The processor needs no such demand, and would pay for it: libtorch then also fills memory that is not
+        // initialised.
+        boolean before = device.map(Device::isHostReadable).orElse(true);
+        if (before != chosen.isHostReadable()) {
+            Determinism.demand(!chosen.isHostReadable());
+        }
         device = Optional.of(chosen);
     }
 
