@@ -1,18 +1,24 @@
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * As much of a Kubernetes API server as the operator needs to become ready: every list is empty and nothing ever happens. The
  * operator is started against it once while its image is built, so that the classes of its start are kept as they then are.
  *
- * <p>Usage: {@code java EmptyCluster.java PORT}
+ * <p>Usage: {@code java EmptyCluster.java PORT KEYSTORE PASSWORD}
  */
 final class EmptyCluster {
     private static final Map<String, String> KINDS =
@@ -21,13 +27,23 @@ final class EmptyCluster {
 
     private EmptyCluster() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, GeneralSecurityException {
         InetSocketAddress address =
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
-        HttpServer server = HttpServer.create(address, 0);
+        HttpsServer server = HttpsServer.create(address, 0);
+        server.setHttpsConfigurator(
+                new HttpsConfigurator(identity(new File(arguments[1]), arguments[2].toCharArray())));
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", EmptyCluster::answer);
         server.start();
+    }
+
+    private static SSLContext identity(File keystore, char[] password) throws IOException, GeneralSecurityException {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(KeyStore.getInstance(keystore, password), password);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
     }
 
     private static void answer(HttpExchange exchange) throws IOException {

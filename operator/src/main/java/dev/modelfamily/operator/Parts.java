@@ -1,5 +1,7 @@
 package dev.modelfamily.operator;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.modelfamily.api.v1alpha1.ModelFamily;
 import dev.modelfamily.operator.act.EventRecorder;
 import dev.modelfamily.operator.act.Executor;
 import dev.modelfamily.operator.act.Removal;
@@ -9,13 +11,21 @@ import dev.modelfamily.operator.metrics.Transitions;
 import dev.modelfamily.operator.pod.Template;
 import dev.modelfamily.operator.pod.TrainerJobs;
 import dev.modelfamily.operator.progress.ProgressBoard;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.authentication.TokenReview;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.prometheus.client.CollectorRegistry;
 import io.quarkiverse.operatorsdk.runtime.QuarkusConfigurationService;
+import io.quarkus.kubernetes.client.KubernetesClientObjectMapper;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
@@ -27,7 +37,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the parts of the operator together. */
@@ -56,6 +68,16 @@ final class Parts {
                 Clock.systemUTC());
     }
 
+    /** With the kinds that are read; the extension's own knows, and so loads, every kind that Kubernetes has. */
+    @Produces
+    @Singleton
+    KubernetesSerialization serialization(@KubernetesClientObjectMapper ObjectMapper mapper) {
+        KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
+        Stream.of(ModelFamily.class, Job.class, Pod.class, Event.class, Lease.class, TokenReview.class, Status.class)
+                .forEach(serialization::registerKubernetesResource);
+        return serialization;
+    }
+
     /** Registered by hand, to be watched in this way. */
     @Produces
     @Singleton
@@ -64,6 +86,13 @@ final class Parts {
         operator.register(reconciler, Watching.of(configuration, reconciler));
         operator.installShutdownHook(configuration.reconciliationTerminationTimeout());
         return operator;
+    }
+
+    /** What the framework counts only once it happens, from the start: a rate over it then has its first step, too. */
+    void count(@Observes StartupEvent event, MeterRegistry registry) {
+        for (String name : List.of("reconciliations.retries.total", "reconciliations.failure.total")) {
+            registry.counter(name, "controller.name", ModelFamilyReconciler.NAME);
+        }
     }
 
     /** The lease; none where one operator works alone. */

@@ -14,7 +14,7 @@ public final class Folders {
     private Folders() {}
 
     /** Makes a folder, with those above it. */
-    static Path create(Path folder) {
+    public static Path create(Path folder) {
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
@@ -35,7 +35,7 @@ public final class Folders {
     }
 
     /** Deletes a folder with all that is in it; nothing happens where there is none. Links are not followed. */
-    static void delete(Path folder) {
+    public static void delete(Path folder) {
         if (!Files.exists(folder)) {
             return;
         }

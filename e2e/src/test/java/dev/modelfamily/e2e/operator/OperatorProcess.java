@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The packaged operator, as a process of this machine. */
@@ -27,6 +29,9 @@ final class OperatorProcess implements AutoCloseable {
     private final Path log;
     private final int port;
     private final HttpClient http = HttpClient.newHttpClient();
+    private final long begin = System.nanoTime();
+    private Duration startTime = Duration.ZERO;
+    private Duration startProcessorTime = Duration.ZERO;
 
     private OperatorProcess(Process process, Path log, int port) {
         this.process = process;
@@ -93,12 +98,13 @@ final class OperatorProcess implements AutoCloseable {
             Path kubeconfig, String namespace, Path folder, Map<String, String> environment, List<String> command) {
         int management = Ports.free();
         Path log = newFile(folder);
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(OperatorProgram.folder().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(asInAPod(kubeconfig));
         builder.environment()
                 .putAll(Map.of(
-                        "KUBECONFIG",
-                        kubeconfig.toString(),
                         "QUARKUS_HTTP_HOST",
                         "127.0.0.1",
                         "QUARKUS_MANAGEMENT_HOST",
@@ -115,7 +121,33 @@ final class OperatorProcess implements AutoCloseable {
                 .pollDelay(Duration.ofMillis(20))
                 .pollInterval(Duration.ofMillis(20))
                 .until(started::isReady);
+        started.startTime = Duration.ofNanos(System.nanoTime() - started.begin);
+        started.startProcessorTime = started.process.info().totalCpuDuration().orElse(Duration.ZERO);
         return started;
+    }
+
+    /** It finds the API server and its token as it does in a pod, without a file of several clusters to choose from. */
+    private static Map<String, String> asInAPod(Path kubeconfig) {
+        try {
+            String text = Files.readString(kubeconfig);
+            Map<String, String> environment = new HashMap<>(Map.of(
+                    "KUBERNETES_AUTH_TRYKUBECONFIG",
+                    "false",
+                    "KUBERNETES_MASTER",
+                    value(text, "server").orElseThrow(),
+                    "KUBERNETES_AUTH_TOKEN",
+                    value(text, "token").orElseThrow()));
+            value(text, "certificate-authority")
+                    .ifPresent(authority -> environment.put("KUBERNETES_CERTS_CA_FILE", authority));
+            return environment;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<String> value(String kubeconfig, String key) {
+        Matcher found = Pattern.compile(key + ": \"?([^\"},\\s]+)").matcher(kubeconfig);
+        return found.find() ? Optional.of(found.group(1)) : Optional.empty();
     }
 
     boolean isAlive() {
@@ -138,10 +170,34 @@ final class OperatorProcess implements AutoCloseable {
                 .toList();
     }
 
+    /** The port of its metrics and its health. */
+    int managementPort() {
+        return port;
+    }
+
+    /** From its start until it was ready. */
+    Duration startTime() {
+        return startTime;
+    }
+
+    /** What it had used of processors until it was ready. */
+    Duration startProcessorTime() {
+        return startProcessorTime;
+    }
+
     /** What it has of the machine's memory. */
     long residentMegabytes() {
+        return memory("VmRSS:");
+    }
+
+    /** What of that holds no file's content, so that the machine cannot have it back. */
+    long ownMegabytes() {
+        return memory("RssAnon:");
+    }
+
+    private long memory(String kind) {
         try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
+            return lines.filter(line -> line.startsWith(kind))
                             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                             .sum()
                     / 1024;

@@ -11,6 +11,7 @@ import dev.modelfamily.e2e.cluster.AuditLog.Request;
 import dev.modelfamily.e2e.cluster.ControlPlane;
 import dev.modelfamily.e2e.cluster.FamilyWaits;
 import dev.modelfamily.e2e.cluster.TestKubelet;
+import dev.modelfamily.e2e.cluster.User;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -190,15 +191,30 @@ final class Place implements FamilyWaits, AutoCloseable {
     }
 
     /** Adds a family that is like a finished one, as if it had been made long ago: without Jobs, pods and events. */
-    void copyFinished(String name, String copy) {
-        ModelFamily made = family(name);
-        ModelFamily fresh = new ModelFamily();
+    void copyFinished(GenericKubernetesResource made, String copy) {
+        GenericKubernetesResource fresh = new GenericKubernetesResource();
+        fresh.setApiVersion(made.getApiVersion());
+        fresh.setKind(made.getKind());
         fresh.setMetadata(
                 new ObjectMetaBuilder().withName(copy).withNamespace(namespace).build());
-        fresh.setSpec(made.getSpec());
+        fresh.setAdditionalProperty("spec", made.getAdditionalProperties().get("spec"));
         client.resource(fresh).create();
-        String status = Json.line(Map.of("status", made.getStatus())).replace(name, copy);
-        families().withName(copy).subresource("status").patch(PatchContext.of(PatchType.JSON_MERGE), status);
+        String status =
+                Json.line(Map.of("status", made.getAdditionalProperties().get("status")));
+        families()
+                .withName(copy)
+                .subresource("status")
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        status.replace(made.getMetadata().getName(), copy));
+    }
+
+    /** A family as the API server has it, with nothing filled in. */
+    GenericKubernetesResource raw(String name) {
+        return client.genericKubernetesResources("modelfamily.dev/v1alpha1", "ModelFamily")
+                .inNamespace(namespace)
+                .withName(name)
+                .get();
     }
 
     private void create(String where, String yaml) {
@@ -278,6 +294,14 @@ final class Place implements FamilyWaits, AutoCloseable {
     /** What the operator asked of the API server. */
     List<Request> requests() {
         return cluster.auditLog().requestsOf(Installation.user(namespace));
+    }
+
+    /** What the node said of its pods. */
+    List<Request> podStatuses() {
+        return cluster.auditLog().requestsOf(User.of("test-kubelet")).stream()
+                .filter(request -> request.resource().equals("pods/status"))
+                .filter(request -> request.namespace().equals(namespace))
+                .toList();
     }
 
     List<Request> writes() {

@@ -8,7 +8,6 @@ import dev.modelfamily.api.v1alpha1.ModelFamily;
 import dev.modelfamily.api.v1alpha1.ModelFamilyStatus;
 import dev.modelfamily.contract.Json;
 import dev.modelfamily.e2e.cluster.ControlPlane;
-import dev.modelfamily.e2e.cluster.Folders;
 import dev.modelfamily.e2e.cluster.Ports;
 import dev.modelfamily.e2e.cluster.SharedCluster;
 import java.io.IOException;
@@ -27,22 +26,22 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cluster")
 @ExtendWith(SharedCluster.class)
 class QuickstartTest {
-    private static final String NAME = "quickstart";
+    private static final String NAME = Quickstart.NAME;
     private static final List<String> MEMBERS = List.of("large", "medium", "small");
     private static final Set<MemberState> ENDS = Set.of(MemberState.Succeeded, MemberState.Failed, MemberState.Blocked);
 
     @Test
     void aClusterMakesTheSameMembersAsTheCommandLineTool(ControlPlane cluster, @TempDir Path folder) throws Exception {
         Path claims = folder.resolve("claims");
-        copyInputs(claims.resolve("models"));
+        Quickstart.copyInputs(claims.resolve("models"));
         Path out = folder.resolve("out");
         Path said = folder.resolve("out.log");
         try (Place place = Place.empty(cluster, NAME);
                 Witness witness = new Witness(cluster.client(), place.namespace())) {
-            String family = family(place.namespace());
+            String family = Quickstart.family(place.namespace(), "8k", "8k", "8k");
             Process tool = RealTrainer.run(Files.writeString(folder.resolve("family.yaml"), family), claims, out, said);
             place.createClaim();
-            copyInputs(place.storage());
+            Quickstart.copyInputs(place.storage());
             place.trainer().playAll(_ -> RealTrainer.inPod());
             // The pods of this node share the network of this machine.
             place.startOperator(Map.of("MODELFAMILY_TRAINER_METRICS_PORT", Integer.toString(Ports.free())));
@@ -71,25 +70,6 @@ class QuickstartTest {
                             line.matches("modelfamily_progress_reports_total\\{outcome=\"accepted\"[^}]*} [1-9].*"));
             witness.assertNoOffence();
         }
-    }
-
-    private static void copyInputs(Path volume) {
-        Folders.copy(Place.ROOT.resolve("examples/quickstart"), volume.resolve("files"));
-    }
-
-    /**
-     * The example with fewer tokens, on a node, with one thread a stage: so that both runs share two processors, and a machine
-     * that is busy with other things is slow but not lost.
-     */
-    private static String family(String node) throws IOException {
-        String text = Files.readString(Place.ROOT.resolve("examples/cluster-quickstart/family.yaml"));
-        String tokens = "tokens: 120k";
-        String trainer = "\n  trainer:\n";
-        String limits = "limits: {memory: 3Gi}";
-        assertThat(text).contains(tokens, trainer, limits);
-        return text.replace(tokens, "tokens: 8k")
-                .replace(trainer, trainer + "    nodeSelector: {kubernetes.io/hostname: " + node + "}\n")
-                .replace(limits, "limits: {memory: 3Gi, cpu: \"1\"}");
     }
 
     private static ModelFamilyStatus recorded(Path run) throws IOException {
