@@ -9,7 +9,9 @@ import io.fabric8.generator.annotation.ValidationRule;
 /** How a stage cuts and recovers. What the user left out is what the preset says, so no field is null. */
 @ValidationRule(
         value = "!has(self.distillation) || (has(self.recovery) ? self.recovery == 'Distillation'"
-                + " : !has(self.preset) || self.preset == 'Standard')",
+                + " : !has(self.preset) || self.preset == 'Standard')"
+                + " || (!has(self.distillation.temperature) || self.distillation.temperature == '1')"
+                + " && (!has(self.distillation.crossEntropyWeight) || self.distillation.crossEntropyWeight == '0')",
         fieldPath = ".distillation",
         message =
                 "this recovery does not learn from the parent; leave distillation out, or write recovery: Distillation")
