@@ -59,7 +59,8 @@ record Costs(ModelShape shape) {
     /**
      * The highest memory of a cut of this model that measures texts, in bytes: its weights and, until the ranks are known, what
      * each linear may become, both in fp32; of all texts the input of each block, or of one block where no gradients are
-     * measured; the moments of a block's linears in fp64; and for one batch what {@link #peakMemory} says.
+     * measured; the moments of a block's linears in fp64; and of one batch everything inside of one block twice, and its
+     * gradients twice, as the narrowest places of the linears are kept beside it.
      */
     long cutMemory(MethodSpec method, int sequenceLength) {
         boolean gradients = method.truncation() == Truncation.TwoSided;
@@ -67,7 +68,7 @@ record Costs(ModelShape shape) {
         long tokens = Math.max(batch, method.calibrationTokenCount());
         long weights = FLOAT_BYTES * (Parameters.of(shape) + Parameters.inLinears(shape));
         long kept = tokens * shape.hidden() * (gradients ? shape.layers() + 1L : 1) * FLOAT_BYTES;
-        long inBlock = (gradients ? 2 : 1) * batch * valuesInBlock() * FLOAT_BYTES;
+        long inBlock = (gradients ? 4 : 2) * batch * valuesInBlock() * FLOAT_BYTES;
         return weights + kept + momentBytes(gradients) + inBlock + LOGIT_BYTES + RUNTIME_BYTES;
     }
 
