@@ -3,6 +3,7 @@ package dev.modelfamily.e2e.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.modelfamily.e2e.cluster.Built;
 import dev.modelfamily.e2e.cluster.Children;
 import dev.modelfamily.e2e.cluster.ControlPlane;
 import dev.modelfamily.e2e.cluster.Ports;
@@ -21,7 +22,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +35,6 @@ import java.util.stream.Stream;
 /** Kueue's own manager as a process of this machine, with its definitions and its webhooks for Jobs in a control plane. */
 final class Kueue implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(3);
-    private static final Path SCRIPT = Path.of("kueue", "build");
     private static final String NAMESPACE = "kueue-system";
     /** The one folder that it wants certificates of its metrics in; only this process sees it. */
     private static final String WITH_CERTIFICATES =
@@ -54,7 +53,7 @@ final class Kueue implements AutoCloseable {
 
     /** Installs and starts it, and waits until it is ready. The first call on a machine takes minutes: it is built. */
     static Kueue start(ControlPlane cluster) {
-        Path folder = built();
+        Path folder = Built.by("kueue/build");
         Certificate certificate = Certificate.create(cluster.folder());
         int webhooks = Ports.free();
         int health = Ports.free();
@@ -223,26 +222,6 @@ final class Kueue implements AutoCloseable {
             return Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Path built() {
-        try {
-            Process process =
-                    Children.start(new ProcessBuilder(SCRIPT.toAbsolutePath().toString())
-                            .redirectError(ProcessBuilder.Redirect.INHERIT));
-            String folder = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            int exit = process.waitFor();
-            if (exit != 0) {
-                throw new IllegalStateException("there is no Kueue to test with: e2e/kueue/build ended with exit code "
-                        + exit + "; what it wrote to standard error says why");
-            }
-            return Path.of(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while Kueue was built", e);
         }
     }
 
