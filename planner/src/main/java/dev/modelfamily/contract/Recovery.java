@@ -37,38 +37,6 @@ public record Recovery(
         int checkpointSeconds,
         OnDataEnd onDataEnd,
         @JsonInclude(JsonInclude.Include.NON_NULL) Distillation distillation) {
-    /** A recovery whose distillation, if it is one, is the usual. */
-    public Recovery(
-            RecoveryLoss loss,
-            long tokens,
-            int batchTokens,
-            int sequenceLength,
-            double learningRate,
-            Schedule schedule,
-            double warmupShare,
-            double weightDecay,
-            double clipNorm,
-            Precision precision,
-            long seed,
-            int checkpointSeconds,
-            OnDataEnd onDataEnd) {
-        this(
-                loss,
-                tokens,
-                batchTokens,
-                sequenceLength,
-                learningRate,
-                schedule,
-                warmupShare,
-                weightDecay,
-                clipNorm,
-                precision,
-                seed,
-                checkpointSeconds,
-                onDataEnd,
-                null);
-    }
-
     /** How it learns from the parent; empty where it learns the next token. */
     public Optional<Distillation> distilling() {
         return switch (loss) {

@@ -33,36 +33,6 @@ public record StageResult(
         ranks = ranks == null ? "" : ranks;
     }
 
-    /** A result that does not tell its ranks. */
-    public StageResult(
-            int version,
-            String key,
-            String member,
-            String digest,
-            String path,
-            long parameters,
-            long bytes,
-            SortedMap<String, Double> perplexityBefore,
-            SortedMap<String, Double> perplexity,
-            SortedMap<String, Double> perplexityOfInput,
-            long tokens,
-            double seconds) {
-        this(
-                version,
-                key,
-                member,
-                digest,
-                path,
-                parameters,
-                bytes,
-                perplexityBefore,
-                perplexity,
-                perplexityOfInput,
-                tokens,
-                seconds,
-                "");
-    }
-
     /** The same, found elsewhere. */
     public StageResult at(String other) {
         return new StageResult(

@@ -27,7 +27,8 @@ class TerminationMessageTest {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 3,
-                4);
+                4,
+                "");
 
         assertThat(TerminationMessage.of(Json.line(result))).isEqualTo(Json.line(result));
         assertThat(TerminationMessage.read(Json.line(result) + "\n", StageResult.class))

@@ -106,6 +106,7 @@ class ReuseTest {
                 result.perplexity(),
                 result.perplexityOfInput(),
                 result.tokens(),
-                result.seconds());
+                result.seconds(),
+                "");
     }
 }

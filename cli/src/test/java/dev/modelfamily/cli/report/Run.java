@@ -277,7 +277,8 @@ final class Run {
                 times(after),
                 parentPerplexity,
                 (long) steps * BATCH,
-                steps * 1.3);
+                steps * 1.3,
+                "");
     }
 
     private Manifest manifest(String member, ModelShape shape, int steps, double before, double after) {
@@ -296,7 +297,8 @@ final class Run {
                 Precision.Float32,
                 0,
                 600,
-                OnDataEnd.Repeat);
+                OnDataEnd.Repeat,
+                null);
         return new Manifest(
                 1,
                 digest(member),

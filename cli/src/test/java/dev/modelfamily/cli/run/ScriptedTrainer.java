@@ -193,7 +193,8 @@ public final class ScriptedTrainer {
                 after,
                 ofInput,
                 order.recovery().tokens(),
-                12.5);
+                12.5,
+                "");
         Json.writeAtomically(output.resolve("run.json"), result);
         Json.writeAtomically(output.resolve("manifest.json"), manifest);
         return result;

@@ -156,7 +156,8 @@ class StorageTest {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 0,
-                1.5);
+                1.5,
+                "");
         Json.writeAtomically(folder.resolve("run.json"), result);
         return folder;
     }

@@ -112,7 +112,8 @@ final class PlayedTrainer implements Function<Pod, Behaviour> {
                 perplexity,
                 perplexity,
                 order.recovery().tokens(),
-                1);
+                1,
+                "");
     }
 
     private static <T> T order(Pod pod, Class<T> type) {

@@ -133,9 +133,8 @@ record TrainerPod(
 
     private List<EnvVar> environment(TrainerSpec trainer) {
         List<EnvVar> environment = new ArrayList<>();
-        // No pod computes on a processor what was to be on a GPU, nor on a GPU that it did not ask for but can see. A
-        // family may
-        // say otherwise.
+        // No pod computes on a processor what was to be on a GPU, nor on a GPU that it did not ask for but can see.
+        // A family may say otherwise.
         if (trainer.env().stream().noneMatch(variable -> DEVICE.equals(variable.getName()))) {
             environment.add(variable(DEVICE, Compute.hasDevice(resources) ? "gpu" : "cpu"));
         }

@@ -339,7 +339,8 @@ class ObserverTest {
                 new TreeMap<>(Map.of("held-out", 12.25)),
                 new TreeMap<>(Map.of("held-out", 10.0)),
                 1_000_000,
-                60);
+                60,
+                "");
     }
 
     private static PrepareResult prepared() {

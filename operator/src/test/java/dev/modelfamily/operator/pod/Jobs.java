@@ -76,7 +76,8 @@ public final class Jobs {
                         Precision.Float32,
                         1,
                         60,
-                        OnDataEnd.Repeat),
+                        OnDataEnd.Repeat,
+                        null),
                 new Places("/mnt/claims/models/team-a/tiny/out", "/mnt/claims/models/team-a/tiny/checkpoints"),
                 new Reporting(9464, 5, 0));
     }

@@ -2,12 +2,12 @@ package dev.modelfamily.trainer.calibrate;
 
 import dev.modelfamily.planner.Linear;
 import dev.modelfamily.planner.Linears;
+import dev.modelfamily.trainer.model.Draws;
 import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.model.Layout;
 import dev.modelfamily.trainer.report.Progression;
 import dev.modelfamily.trainer.torch.Arguments;
 import dev.modelfamily.trainer.torch.Tensor;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -154,12 +154,7 @@ public final class Calibration {
 
     private Tensor sampledGradient(Tensor x, SplittableRandom random) {
         long rows = x.shape()[0] * x.shape()[1];
-        try (Tensor draws = LanguageModel.zeros(rows)) {
-            draws.fill(memory -> {
-                for (long i = 0; i < rows; i++) {
-                    memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, random.nextInt(1 << 24) * 0x1p-24f);
-                }
-            });
+        try (Tensor draws = Draws.of(random, rows)) {
             return LanguageModel.script()
                     .tensor(
                             "sampled_gradient",

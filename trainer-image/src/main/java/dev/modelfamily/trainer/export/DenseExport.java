@@ -143,7 +143,7 @@ final class DenseExport {
             v.fill(values -> source.weights().read(linear + ".v.weight", values));
             try (Tensor product = LanguageModel.script()
                     .tensor("multiply", Arguments.of().tensor(u).tensor(v))) {
-                product.read((offset, bytes) -> MemorySegment.copy(bytes, 0, memory, offset, bytes.byteSize()));
+                product.copyTo(memory);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.modelfamily.trainer.generate;
 
+import dev.modelfamily.trainer.model.Draws;
 import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.report.Progression;
 import dev.modelfamily.trainer.torch.Arguments;
@@ -19,9 +20,6 @@ import java.util.SplittableRandom;
  *     2020); 1 for all
  */
 public record Sampler(double temperature, double topP) {
-    /** A draw has so many bits, as fp32 holds them exactly. */
-    private static final int DRAW_BITS = 24;
-
     /**
      * Rows of ids {@code [rows][length]}, each beginning with {@code first}.
      *
@@ -33,15 +31,10 @@ public record Sampler(double temperature, double topP) {
         List<Tensor> keys = new ArrayList<>();
         List<Tensor> values = new ArrayList<>();
         try (Tensor ids = LanguageModel.ids(rows, length);
-                Tensor draws = LanguageModel.zeros(rows, length)) {
+                Tensor draws = Draws.of(random, rows, length)) {
             ids.fill(memory -> {
                 for (long row = 0; row < rows; row++) {
                     memory.setAtIndex(ValueLayout.JAVA_LONG, row * length, first);
-                }
-            });
-            draws.fill(memory -> {
-                for (long at = 0; at < (long) rows * length; at++) {
-                    memory.setAtIndex(ValueLayout.JAVA_FLOAT, at, draw(random));
                 }
             });
             for (int layer = 0; layer < model.layout().layers(); layer++) {
@@ -57,11 +50,6 @@ public record Sampler(double temperature, double topP) {
             keys.forEach(Tensor::close);
             values.forEach(Tensor::close);
         }
-    }
-
-    /** A number in [0, 1). */
-    static float draw(SplittableRandom random) {
-        return random.nextInt(1 << DRAW_BITS) * 0x1p-24f;
     }
 
     private static Tensor room(LanguageModel model, int rows, int length) {
@@ -93,7 +81,7 @@ public record Sampler(double temperature, double topP) {
 
     private static int[][] read(Tensor ids, int rows, int length) {
         long[] all = new long[rows * length];
-        ids.read((offset, bytes) -> MemorySegment.copy(bytes, 0, MemorySegment.ofArray(all), offset, bytes.byteSize()));
+        ids.copyTo(MemorySegment.ofArray(all));
         int[][] read = new int[rows][length];
         for (int i = 0; i < all.length; i++) {
             read[i / length][i % length] = Math.toIntExact(all[i]);

@@ -108,7 +108,8 @@ public final class Pretraining {
                     Precision.Float32,
                     seed,
                     120,
-                    OnDataEnd.Repeat);
+                    OnDataEnd.Repeat,
+                    null);
         }
     }
 

@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 /**
  * In what the linears compute while training. {@link Precision#Auto} goes by what the processor has, not by a measurement: on a
  * busy machine a measurement comes out one way or the other, and with it the bytes of the member. On GPUs it is bf16, which those
- * since 2020 (A100) multiply many times as fast. The choice is kept with the first checkpoint of a stage. On two kinds of devices Auto may still give two different members for one key; whoever needs
- * the same bytes everywhere asks for {@link Precision#Float32}.
+ * since 2020 (A100) multiply many times as fast. The choice is kept with the first checkpoint of a stage. On two kinds of devices
+ * Auto may still give two different members for one key; whoever needs the same bytes everywhere asks for
+ * {@link Precision#Float32}.
  */
 final class Precisions {
     /** Where Linux says what a processor can do; absent elsewhere. */

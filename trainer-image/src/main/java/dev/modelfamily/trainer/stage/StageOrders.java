@@ -51,8 +51,10 @@ final class StageOrders {
         }
     }
 
-    /** Fields that may be absent: a cut without recovery needs no training data, a plain one no calibration, the usual
-     * distillation is not written. */
+    /**
+     * Fields that may be absent: a cut without recovery needs no training data, a plain one no calibration, and the usual
+     * distillation is not written.
+     */
     private static final Set<String> OPTIONAL = Set.of("training", "calibration", "recovery.distillation");
 
     /** JSON that lacks a field leaves a null. */

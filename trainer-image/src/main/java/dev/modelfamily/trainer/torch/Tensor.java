@@ -72,6 +72,11 @@ public final class Tensor implements AutoCloseable {
         Staging.read(this, reader);
     }
 
+    /** Copies a contiguous tensor, row-major, into a segment of {@link #bytes()} at least. */
+    public void copyTo(MemorySegment target) {
+        read((offset, bytes) -> MemorySegment.copy(bytes, 0, target, offset, bytes.byteSize()));
+    }
+
     /** The first byte in which two contiguous tensors of one size differ; negative where there is none. */
     public long mismatch(Tensor other) {
         if (bytes() != other.bytes()) {
@@ -83,16 +88,14 @@ public final class Tensor implements AutoCloseable {
     /** The elements of a small fp64 tensor. */
     public double[] toDoubles() {
         double[] values = new double[Math.toIntExact(elements())];
-        MemorySegment target = MemorySegment.ofArray(values);
-        read((offset, bytes) -> MemorySegment.copy(bytes, 0, target, offset, bytes.byteSize()));
+        copyTo(MemorySegment.ofArray(values));
         return values;
     }
 
     /** The elements of a small fp32 tensor. */
     public float[] toFloats() {
         float[] values = new float[Math.toIntExact(elements())];
-        MemorySegment target = MemorySegment.ofArray(values);
-        read((offset, bytes) -> MemorySegment.copy(bytes, 0, target, offset, bytes.byteSize()));
+        copyTo(MemorySegment.ofArray(values));
         return values;
     }
 

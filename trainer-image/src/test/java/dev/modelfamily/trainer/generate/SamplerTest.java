@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelfamily.planner.Linear;
 import dev.modelfamily.planner.Linears;
 import dev.modelfamily.planner.ModelShape;
+import dev.modelfamily.trainer.model.Draws;
 import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.model.Layout;
 import dev.modelfamily.trainer.report.Progression;
@@ -96,13 +97,13 @@ class SamplerTest {
             SplittableRandom random = new SplittableRandom(SEED);
             for (int row = 0; row < ROWS; row++) {
                 assertThat(rows[row][0]).isEqualTo(FIRST);
-                Sampler.draw(random); // that of the first place, which is given
+                Draws.next(random); // that of the first place, which is given
                 for (int at = 0; at + 1 < LENGTH; at++) {
                     int from = (row * LENGTH + at) * WORDS;
                     float[] seen = Arrays.copyOfRange(logits, from, from + WORDS);
                     assertThat(rows[row][at + 1])
                             .as("row %d, place %d", row, at + 1)
-                            .isEqualTo(drawn(seen, Sampler.draw(random), sampler));
+                            .isEqualTo(drawn(seen, Draws.next(random), sampler));
                 }
             }
         }

@@ -81,7 +81,8 @@ final class Stages {
                 order.precision(),
                 order.seed(),
                 order.checkpointSeconds(),
-                order.onDataEnd());
+                order.onDataEnd(),
+                null);
     }
 
     /** The same by another method, calibrated on a data set. */
@@ -147,7 +148,8 @@ final class Stages {
                 precision,
                 usual.seed(),
                 usual.checkpointSeconds(),
-                onDataEnd);
+                onDataEnd,
+                null);
     }
 
     /** The content of all files of a member but that with the facts of the run, by name. */

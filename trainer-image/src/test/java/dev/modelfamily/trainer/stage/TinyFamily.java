@@ -157,7 +157,8 @@ public final class TinyFamily {
                 Precision.Float32,
                 7,
                 0,
-                OnDataEnd.Repeat);
+                OnDataEnd.Repeat,
+                null);
     }
 
     private static BpeVocabulary tokenizer() {
