@@ -8,6 +8,7 @@ import dev.modelfamily.api.v1alpha1.ModelFamily;
 import dev.modelfamily.api.v1alpha1.ModelFamilyStatus;
 import dev.modelfamily.e2e.cluster.ControlPlane;
 import dev.modelfamily.e2e.cluster.FamilyWaits;
+import dev.modelfamily.e2e.cluster.Folders;
 import dev.modelfamily.e2e.cluster.User;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -185,7 +186,7 @@ final class Installation implements FamilyWaits, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        copy(ROOT.resolve("examples/quickstart"), volume().resolve("files"));
+        Folders.copy(ROOT.resolve("examples/quickstart"), volume().resolve("files"));
     }
 
     private PersistentVolumeClaim claim() {
@@ -199,16 +200,6 @@ final class Installation implements FamilyWaits, AutoCloseable {
         try {
             Files.createDirectories(records);
             Files.writeString(records.resolve(file), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void copy(Path from, Path to) {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -12,12 +12,9 @@ import dev.modelfamily.e2e.cluster.ControlPlane;
 import dev.modelfamily.e2e.cluster.FamilyWaits;
 import dev.modelfamily.e2e.cluster.TestKubelet;
 import dev.modelfamily.e2e.cluster.User;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -31,10 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.stream.Collectors;
 
 /** A namespace with a node, a played trainer and an operator that has the rights of the chart there and no others. */
-final class Place implements FamilyWaits, AutoCloseable {
+final class Place implements FamilyWaits, FamilyObjects, AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /** The folder of the project. */
@@ -108,11 +104,13 @@ final class Place implements FamilyWaits, AutoCloseable {
         return trainer;
     }
 
-    KubernetesClient client() {
+    @Override
+    public KubernetesClient client() {
         return client;
     }
 
-    String namespace() {
+    @Override
+    public String namespace() {
         return namespace;
     }
 
@@ -248,47 +246,6 @@ final class Place implements FamilyWaits, AutoCloseable {
     @Override
     public Duration patience() {
         return PATIENCE;
-    }
-
-    /** The Jobs, by the member that they work on. */
-    Map<String, List<Job>> jobs() {
-        return byMember(client.batch().v1().jobs().inNamespace(namespace).list().getItems());
-    }
-
-    /** The Jobs of one family, by the member that they work on. */
-    Map<String, List<Job>> jobs(String family) {
-        return byMember(client.batch()
-                .v1()
-                .jobs()
-                .inNamespace(namespace)
-                .withLabel("modelfamily.dev/family", family)
-                .list()
-                .getItems());
-    }
-
-    private static Map<String, List<Job>> byMember(List<Job> jobs) {
-        return jobs.stream()
-                .collect(Collectors.groupingBy(
-                        job -> job.getMetadata().getLabels().get("modelfamily.dev/member")));
-    }
-
-    /** The pod of a member. */
-    Pod pod(String member) {
-        return client.pods()
-                .inNamespace(namespace)
-                .withLabel("modelfamily.dev/member", member)
-                .list()
-                .getItems()
-                .getFirst();
-    }
-
-    /** The reasons of the events about a family. */
-    List<String> events(String name) {
-        return client.v1().events().inNamespace(namespace).list().getItems().stream()
-                .filter(event -> name.equals(event.getInvolvedObject().getName()))
-                .filter(event -> "ModelFamily".equals(event.getInvolvedObject().getKind()))
-                .map(Event::getReason)
-                .toList();
     }
 
     /** What the operator asked of the API server. */
