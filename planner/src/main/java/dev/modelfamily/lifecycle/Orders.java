@@ -2,6 +2,7 @@ package dev.modelfamily.lifecycle;
 
 import dev.modelfamily.api.v1alpha1.Allocation;
 import dev.modelfamily.api.v1alpha1.EvaluationSpec;
+import dev.modelfamily.api.v1alpha1.Fit;
 import dev.modelfamily.api.v1alpha1.MemberSpec;
 import dev.modelfamily.api.v1alpha1.MethodSpec;
 import dev.modelfamily.api.v1alpha1.MixPart;
@@ -189,6 +190,7 @@ record Orders(Pass pass) {
                 method.truncation(),
                 method.allocation(),
                 method.recut(),
+                method.fit() == Fit.None ? null : method.fit(),
                 plan.rankMultiple(),
                 global ? plan.asked() : plan.parameters(),
                 global ? Collections.emptySortedMap() : plan.ranks());
@@ -215,7 +217,9 @@ record Orders(Pass pass) {
     /** Null for the usual, so that the key of a stage is what it was before there was a choice. */
     private static Distillation distillation(MethodSpec method) {
         Distillation asked = new Distillation(
-                method.distillation().softening(), method.distillation().crossEntropyShare());
+                method.distillation().softening(),
+                method.distillation().crossEntropyShare(),
+                method.distillation().hiddenStateFactor());
         boolean distils = method.recovery() == RecoveryLoss.Distillation;
         return distils && !asked.equals(Distillation.USUAL) ? asked : null;
     }

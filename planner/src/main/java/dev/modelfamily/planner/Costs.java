@@ -49,11 +49,20 @@ record Costs(ModelShape shape) {
      * everything inside of one block twice, for its values and their gradients; one chunk of logits; the runtime.
      */
     long peakMemory(TrainingSpec training) {
-        long tokens = Math.min(training.batchTokenCount(), Math.max(TOKENS_AT_ONCE, training.sequenceLength()));
+        long tokens = atOnce(training);
         long state = STATE_COPIES * FLOAT_BYTES * Parameters.of(shape);
-        long betweenBlocks = tokens * shape.hidden() * (shape.layers() + 4L) * FLOAT_BYTES;
+        long betweenBlocks = hiddenStates(training) + 4 * tokens * shape.hidden() * FLOAT_BYTES;
         long inBlock = 2 * tokens * valuesInBlock() * FLOAT_BYTES;
         return state + betweenBlocks + inBlock + LOGIT_BYTES + RUNTIME_BYTES;
+    }
+
+    private static long atOnce(TrainingSpec training) {
+        return Math.min(training.batchTokenCount(), Math.max(TOKENS_AT_ONCE, training.sequenceLength()));
+    }
+
+    /** One tensor a block and token of what is computed at once, in bytes. */
+    long hiddenStates(TrainingSpec training) {
+        return atOnce(training) * shape.hidden() * shape.layers() * FLOAT_BYTES;
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.modelfamily.planner;
 
 import dev.modelfamily.api.v1alpha1.Allocation;
 import dev.modelfamily.api.v1alpha1.DistillationSpec;
+import dev.modelfamily.api.v1alpha1.Fit;
 import dev.modelfamily.api.v1alpha1.MethodSpec;
 import dev.modelfamily.api.v1alpha1.RecoveryLoss;
 import dev.modelfamily.api.v1alpha1.Recut;
@@ -28,6 +29,13 @@ final class MethodCheck {
                     "method.recut",
                     "SingleFactor cuts one factor by its singular values, which truncation " + method.truncation()
                             + " does not go by; write recut: Product, or truncation: Plain");
+        }
+        if (method.fit() != Fit.None && method.truncation() == Truncation.Plain) {
+            throw new PlanException(
+                    "method.fit",
+                    method.fit()
+                            + " fits the factors on calibration texts, and truncation Plain measures none; write fit:"
+                            + " None, or another truncation");
         }
         if (method.recovery() != RecoveryLoss.Distillation
                 && !method.distillation().equals(DistillationSpec.DEFAULT)) {

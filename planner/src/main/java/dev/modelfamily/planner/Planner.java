@@ -107,7 +107,7 @@ public final class Planner {
         double trainingFlops =
                 tokens * (costs.training(training.sequenceLength()) + teacherFlops(training.sequenceLength()));
         double evaluationFlops = evaluationFlops(costs, origin, training.sequenceLength());
-        long recovery = costs.peakMemory(training) + (distils() ? new Costs(parent).exportBytes() : 0);
+        long recovery = costs.peakMemory(training) + teacherMemory(training);
         long memory = Math.max(recovery, cutMemory(input, training));
         noteMemory(path, memory);
         return new MemberPlan(
@@ -138,6 +138,14 @@ public final class Planner {
         return spec.method().truncation() == Truncation.Plain
                 ? 0
                 : new Costs(input).cutMemory(spec.method(), training.sequenceLength());
+    }
+
+    private long teacherMemory(TrainingSpec training) {
+        if (!distils()) {
+            return 0;
+        }
+        boolean hidden = spec.method().distillation().hiddenStateFactor() > 0;
+        return new Costs(parent).exportBytes() + (hidden ? new Costs(parent).hiddenStates(training) : 0);
     }
 
     /** Operations of one token forward through the parent, where a member learns from it. */

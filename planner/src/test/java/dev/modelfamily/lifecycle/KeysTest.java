@@ -76,7 +76,7 @@ class KeysTest {
 
     @Test
     void howMuchIsMeasuredIsInIt() {
-        MethodSpec other = new MethodSpec(null, null, null, null, null, null, "1000", null);
+        MethodSpec other = new MethodSpec(null, null, null, null, null, null, null, "1000", null);
         assertThat(key(base().method(other).build()))
                 .isNotEqualTo(key(base().method(MethodSpec.DEFAULT).build()));
     }
@@ -84,19 +84,22 @@ class KeysTest {
     @Test
     void howItLearnsFromTheParentIsInItWhereItIsNotTheUsual() {
         String usual = key(base().method(MethodSpec.DEFAULT).build());
-        assertThat(key(base().method(distilling(new DistillationSpec("1.0", "0.0")))
+        assertThat(key(base().method(distilling(new DistillationSpec("1.0", "0.0", "0.0")))
                         .build()))
                 .isEqualTo(usual);
-        assertThat(key(base().method(distilling(new DistillationSpec("2", null)))
+        assertThat(key(base().method(distilling(new DistillationSpec("2", null, null)))
                         .build()))
                 .isNotEqualTo(usual);
-        assertThat(key(base().method(distilling(new DistillationSpec(null, "0.1")))
+        assertThat(key(base().method(distilling(new DistillationSpec(null, "0.1", null)))
+                        .build()))
+                .isNotEqualTo(usual);
+        assertThat(key(base().method(distilling(new DistillationSpec(null, null, "0.1")))
                         .build()))
                 .isNotEqualTo(usual);
     }
 
     private static MethodSpec distilling(DistillationSpec distillation) {
-        return new MethodSpec(null, null, null, null, null, null, null, distillation);
+        return new MethodSpec(null, null, null, null, null, null, null, null, distillation);
     }
 
     @Test

@@ -38,7 +38,7 @@ class StalledTest {
                 Arguments.of(one().published().build(), "publish: this version does not publish members"),
                 Arguments.of(family().build(), "members: the family has none"),
                 Arguments.of(
-                        one().method(new MethodSpec(null, Truncation.Plain, null, null, null, null, null, null))
+                        one().method(new MethodSpec(null, Truncation.Plain, null, null, null, null, null, null, null))
                                 .build(),
                         "method.allocation: Global compares matrices"));
     }

@@ -180,15 +180,15 @@ class PlannerTest {
         refused(
                 Families.family().member("a", "80%").method(method(null, null, null, "0")),
                 "method.calibrationTokens: truncation TwoSided measures texts");
-        MethodSpec published =
-                new MethodSpec(Preset.PLRD, null, null, null, null, null, null, new DistillationSpec("2", null));
+        MethodSpec published = new MethodSpec(
+                Preset.PLRD, null, null, null, null, null, null, null, new DistillationSpec("2", null, null));
         refused(
                 Families.family().member("a", "80%").method(published),
                 "method.distillation: recovery LanguageModel does not learn from the parent");
     }
 
     private static MethodSpec method(Truncation truncation, Allocation allocation, Recut recut, String tokens) {
-        return new MethodSpec(null, truncation, allocation, recut, null, null, tokens, null);
+        return new MethodSpec(null, truncation, allocation, recut, null, null, null, tokens, null);
     }
 
     @Test

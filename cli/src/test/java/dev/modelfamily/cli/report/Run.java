@@ -283,7 +283,7 @@ final class Run {
 
     private Manifest manifest(String member, ModelShape shape, int steps, double before, double after) {
         Cut cut = new Cut(
-                Truncation.Plain, Allocation.Uniform, Recut.SingleFactor, 8, Parameters.of(shape), shape.ranks());
+                Truncation.Plain, Allocation.Uniform, Recut.SingleFactor, null, 8, Parameters.of(shape), shape.ranks());
         Recovery recovery = new Recovery(
                 RecoveryLoss.LanguageModel,
                 (long) steps * BATCH,

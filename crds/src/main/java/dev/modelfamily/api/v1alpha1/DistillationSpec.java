@@ -21,13 +21,22 @@ public record DistillationSpec(
         @JsonPropertyDescription(
                 "The weight of the next token's cross-entropy in the loss, \"0\" to \"1\"; the divergence has the rest."
                         + " Default: \"0\"")
-        String crossEntropyWeight) {
+        String crossEntropyWeight,
+
+        @Size(min = 1, max = 20)
+        @Pattern(Units.DECIMAL)
+        @JsonPropertyDescription(
+                "The weight of the hidden states behind each block, added to the rest of the loss: the mean over blocks of"
+                        + " their squared distance from the parent's, as a share of the parent's squared length. Default:"
+                        + " \"0\"")
+        String hiddenStateWeight) {
     /** What applies where the user says nothing of it. */
-    public static final DistillationSpec DEFAULT = new DistillationSpec(null, null);
+    public static final DistillationSpec DEFAULT = new DistillationSpec(null, null, null);
 
     public DistillationSpec {
         temperature = Defaults.or(temperature, "1");
         crossEntropyWeight = Defaults.or(crossEntropyWeight, "0");
+        hiddenStateWeight = Defaults.or(hiddenStateWeight, "0");
     }
 
     /** {@link #temperature} as a number. */
@@ -38,5 +47,10 @@ public record DistillationSpec(
     /** {@link #crossEntropyWeight} as a number. */
     public double crossEntropyShare() {
         return Double.parseDouble(crossEntropyWeight);
+    }
+
+    /** {@link #hiddenStateWeight} as a number. */
+    public double hiddenStateFactor() {
+        return Units.decimal(hiddenStateWeight);
     }
 }

@@ -11,7 +11,8 @@ import io.fabric8.generator.annotation.ValidationRule;
         value = "!has(self.distillation) || (has(self.recovery) ? self.recovery == 'Distillation'"
                 + " : !has(self.preset) || self.preset == 'Standard')"
                 + " || (!has(self.distillation.temperature) || self.distillation.temperature == '1')"
-                + " && (!has(self.distillation.crossEntropyWeight) || self.distillation.crossEntropyWeight == '0')",
+                + " && (!has(self.distillation.crossEntropyWeight) || self.distillation.crossEntropyWeight == '0')"
+                + " && (!has(self.distillation.hiddenStateWeight) || self.distillation.hiddenStateWeight == '0')",
         fieldPath = ".distillation",
         message =
                 "this recovery does not learn from the parent; leave distillation out, or write recovery: Distillation")
@@ -43,6 +44,12 @@ public record MethodSpec(
         Recut recut,
 
         @JsonPropertyDescription(
+                "What follows the cuts, before any training. Sequential: block by block, each factored matrix is fitted to"
+                        + " what the input member computes there, on what the blocks before it, already cut, hand over;"
+                        + " this needs a truncation that measures texts. None: nothing. Default: None")
+        Fit fit,
+
+        @JsonPropertyDescription(
                 "What training after a cut minimises. Distillation: the distance to the parent's predictions;"
                         + " LanguageModel: cross-entropy of the next token. Default: by preset")
         RecoveryLoss recovery,
@@ -70,6 +77,7 @@ public record MethodSpec(
         truncation = Defaults.or(truncation, truncation(preset));
         allocation = Defaults.or(allocation, preset == Preset.Standard ? Allocation.Global : Allocation.Uniform);
         recut = Defaults.or(recut, preset == Preset.PLRD ? Recut.SingleFactor : Recut.Product);
+        fit = Defaults.or(fit, Fit.None);
         recovery = Defaults.or(
                 recovery, preset == Preset.Standard ? RecoveryLoss.Distillation : RecoveryLoss.LanguageModel);
         rankMultiple = Defaults.or(rankMultiple, 64);
@@ -93,6 +101,6 @@ public record MethodSpec(
 
     /** The method that a preset names. */
     public static MethodSpec of(Preset preset) {
-        return new MethodSpec(preset, null, null, null, null, null, null, null);
+        return new MethodSpec(preset, null, null, null, null, null, null, null, null);
     }
 }

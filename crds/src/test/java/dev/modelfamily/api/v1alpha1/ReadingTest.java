@@ -67,6 +67,7 @@ class ReadingTest {
                         Truncation.Whitened,
                         Allocation.Uniform,
                         Recut.SingleFactor,
+                        Fit.None,
                         RecoveryLoss.LanguageModel,
                         32,
                         "32768",

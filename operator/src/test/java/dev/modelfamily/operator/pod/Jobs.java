@@ -62,7 +62,7 @@ public final class Jobs {
                 new DataRef("training", "/mnt/claims/models/team-a/tiny/prepared/1/training", "sha256:2", 0),
                 null,
                 List.of(),
-                new Cut(Truncation.Plain, Allocation.Uniform, Recut.Product, 16, 1000, ranks),
+                new Cut(Truncation.Plain, Allocation.Uniform, Recut.Product, null, 16, 1000, ranks),
                 new Recovery(
                         RecoveryLoss.Distillation,
                         1_000_000,

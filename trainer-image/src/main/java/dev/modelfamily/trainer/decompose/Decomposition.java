@@ -12,9 +12,12 @@ import dev.modelfamily.trainer.report.Progression;
 import dev.modelfamily.trainer.torch.Tensor;
 import dev.modelfamily.trainer.torch.Workers;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -47,8 +50,9 @@ public final class Decomposition {
      *
      * @param measuring in tokens times blocks; never called by a plain cut
      * @param cutting begins the progress in linears, once; what was done before is not in its rate
+     * @param fitting begins the progress in tokens times blocks, once, where the order asks for a fit
      */
-    public record Progressions(Progression measuring, Supplier<Progression> cutting) {}
+    public record Progressions(Progression measuring, Supplier<Progression> cutting, Supplier<Progression> fitting) {}
 
     /** Whether a cut needs calibration texts. */
     public static boolean isMeasured(Cut cut) {
@@ -74,7 +78,8 @@ public final class Decomposition {
     }
 
     /**
-     * Cuts {@code input} by what it does on texts; it must not be used afterwards.
+     * Cuts {@code input} by what it does on texts; it must not be used afterwards. Then fits the factors, where the order
+     * asks for that.
      *
      * @throws StageException with {@code BAD_ORDER} for a linear that the model does not have, a rank that does not fall, or a size
      *     that cannot be reached
@@ -82,7 +87,18 @@ public final class Decomposition {
     public static Result measured(LanguageModel input, Cut cut, Texts texts, Progressions progress) {
         Decomposition decomposition = new Decomposition(input, cut);
         decomposition.refuse();
-        return decomposition.result(new MeasuredCut(input, cut).run(texts, progress));
+        Result result = decomposition.result(new MeasuredCut(input, cut).run(texts, progress));
+        if (cut.fits()) {
+            SequentialFit.run(input, result.model(), texts, progress.fitting().get());
+        }
+        decomposition.closeReplaced(result.model());
+        return result;
+    }
+
+    private void closeReplaced(LanguageModel member) {
+        Set<Tensor> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+        kept.addAll(member.tensors());
+        input.tensors().stream().filter(tensor -> !kept.contains(tensor)).forEach(Tensor::close);
     }
 
     private Result result(List<LinearCut> made) {

@@ -47,7 +47,7 @@ final class MeasuredCut {
         this.linears = Linears.of(input.shape()).stream().collect(Collectors.toMap(Linear::name, Function.identity()));
     }
 
-    /** Cuts. */
+    /** Cuts; the input model stays whole. */
     List<LinearCut> run(Texts texts, Decomposition.Progressions progress) {
         Statistic statistic = statistic(cut.truncation());
         // A pass with gradients goes forward through all blocks before the first of them is cut.
@@ -170,7 +170,6 @@ final class MeasuredCut {
             if (falls) {
                 double error = candidate.error(rank);
                 List<Tensor> factors = candidate.at(rank);
-                closeOld(name);
                 made.add(new LinearCut(
                         name,
                         rank,
@@ -186,13 +185,5 @@ final class MeasuredCut {
             }
         }
         return made;
-    }
-
-    private void closeOld(String name) {
-        for (String tensor : List.of(name + ".weight", name + ".u.weight", name + ".v.weight")) {
-            if (input.has(tensor)) {
-                input.tensor(tensor).close();
-            }
-        }
     }
 }

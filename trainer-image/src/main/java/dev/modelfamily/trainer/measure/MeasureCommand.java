@@ -18,13 +18,16 @@ import picocli.CommandLine.Parameters;
         name = "measure",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measures speed and peak memory of recovery, evaluation or decomposition on a model.")
+        description =
+                "Measures speed and peak memory of recovery, evaluation, plain decomposition, or a cut by the default method,"
+                        + " on a model.")
 public final class MeasureCommand implements Callable<Integer> {
     /** What can be measured. */
     enum Part {
         Recovery,
         Evaluation,
-        Decomposition
+        Decomposition,
+        Cut
     }
 
     @Parameters(index = "0", description = "${COMPLETION-CANDIDATES}")
@@ -39,7 +42,11 @@ public final class MeasureCommand implements Callable<Integer> {
     @Option(names = "--sequence-length", defaultValue = "512", description = "Default: ${DEFAULT-VALUE}")
     private int length;
 
-    @Option(names = "--steps", defaultValue = "3", description = "Steps that are measured. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--steps",
+            defaultValue = "3",
+            description =
+                    "Steps that are measured; for a cut, batches that it is calibrated on. Default: ${DEFAULT-VALUE}")
     private int steps;
 
     @Option(names = "--threads", defaultValue = "0", description = "CPU threads; 0 for all. Default: ${DEFAULT-VALUE}")
@@ -56,6 +63,7 @@ public final class MeasureCommand implements Callable<Integer> {
             case Recovery -> Measurement.recovery(loaded, batch, length, steps);
             case Evaluation -> Measurement.evaluation(loaded, batch, length, steps);
             case Decomposition -> Measurement.decomposition(loaded);
+            case Cut -> Measurement.cut(loaded, batch, length, steps);
         };
         System.out.println(Json.line(measured));
         return ExitCode.DONE.code();

@@ -6,6 +6,7 @@ import dev.modelfamily.api.v1alpha1.Truncation;
 import dev.modelfamily.contract.Cut;
 import dev.modelfamily.planner.Linear;
 import dev.modelfamily.planner.Linears;
+import dev.modelfamily.trainer.calibrate.Texts;
 import dev.modelfamily.trainer.decompose.Decomposition;
 import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.recover.Optimizer;
@@ -13,15 +14,19 @@ import dev.modelfamily.trainer.report.PeakMemory;
 import dev.modelfamily.trainer.torch.Tensor;
 import dev.modelfamily.trainer.torch.Torch;
 import java.lang.foreign.ValueLayout;
+import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * One figure of this program.
  *
  * @param seconds of the work that was measured, without loading and without the first step
- * @param tokensPerSecond 0 for a decomposition
- * @param loss mean cross-entropy of the first step in nats, to show that two programs compute the same; 0 for a decomposition
+ * @param tokensPerSecond trained, evaluated or calibrated on; 0 for a decomposition
+ * @param loss mean cross-entropy of the first step in nats, to show that two programs compute the same; 0 for a decomposition or
+ *     cut
  * @param peakBytes the highest resident memory since the model was loaded
  * @param gpuBytes in use on the GPU at the end, by all processes: libtorch keeps what it has had. 0 on a processor
  */
@@ -29,6 +34,8 @@ record Measurement(double seconds, double tokensPerSecond, double loss, long pea
     private static final double LEARNING_RATE = 1e-5;
     private static final double NO_DECAY = 0;
     private static final double CLIP_NORM = 1;
+    private static final double KEPT = 0.7;
+    private static final int RANK_MULTIPLE = 16;
 
     /** Optimizer steps of recovery on {@code [batch, length]} tokens, all sequences at once. */
     static Measurement recovery(LanguageModel model, int batch, int length, int steps) {
@@ -69,10 +76,34 @@ record Measurement(double seconds, double tokensPerSecond, double loss, long pea
         for (Linear linear : Linears.of(model.shape())) {
             ranks.put(linear.name(), linear.breakEven() / 2);
         }
-        Cut cut = new Cut(Truncation.Plain, Allocation.Uniform, Recut.SingleFactor, 1, 0, ranks);
+        Cut cut = new Cut(Truncation.Plain, Allocation.Uniform, Recut.SingleFactor, null, 1, 0, ranks);
         long begin = System.nanoTime();
         Decomposition.plain(model, cut, done -> {}).model().close();
         return of(begin, 0, 0);
+    }
+
+    /** A cut by the default method to 70 % of all parameters, calibrated on so many batches; the model is used up. */
+    static Measurement cut(LanguageModel model, int batch, int length, int steps) {
+        PeakMemory.reset();
+        List<Tensor> batches = IntStream.range(0, steps)
+                .mapToObj(step -> ids(model, batch, length, step))
+                .toList();
+        long target = Math.round(KEPT * model.parameters());
+        Cut cut = new Cut(
+                Truncation.TwoSided,
+                Allocation.Global,
+                Recut.Product,
+                null,
+                RANK_MULTIPLE,
+                target,
+                Collections.emptySortedMap());
+        try (Texts texts = new Texts(batches, 0)) {
+            long begin = System.nanoTime();
+            Decomposition.Progressions quiet =
+                    new Decomposition.Progressions(done -> {}, () -> done -> {}, () -> done -> {});
+            Decomposition.measured(model, cut, texts, quiet).model().close();
+            return of(begin, (double) texts.tokens(), 0);
+        }
     }
 
     private static Measurement of(long begin, double tokens, double loss) {

@@ -19,6 +19,7 @@ public final class LanguageModel implements AutoCloseable {
             "recover.torchscript",
             "calibrate.torchscript",
             "decompose.torchscript",
+            "fit.torchscript",
             "generate.torchscript");
 
     /** Logits of so many bytes exist at once; bigger chunks are not faster, smaller ones are slower. */

@@ -113,7 +113,8 @@ public final class Optimizer implements AutoCloseable {
                         weightDecay,
                         clipNorm,
                         loss.temperature(),
-                        loss.crossEntropyWeight())
+                        loss.crossEntropyWeight(),
+                        loss.hiddenStateWeight())
                 .integers(layout.spec())
                 .integers(layout.starts())
                 .integers(layout.dims())

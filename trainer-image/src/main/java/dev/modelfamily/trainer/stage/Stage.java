@@ -168,7 +168,8 @@ public final class Stage {
                     input,
                     asked,
                     texts,
-                    new Decomposition.Progressions(phase("calibrate", passes), () -> phase("decompose", linears)));
+                    new Decomposition.Progressions(
+                            phase("calibrate", passes), () -> phase("decompose", linears), () -> phase("fit", passes)));
         }
     }
 

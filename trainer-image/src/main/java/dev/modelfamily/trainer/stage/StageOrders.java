@@ -52,10 +52,10 @@ final class StageOrders {
     }
 
     /**
-     * Fields that may be absent: a cut without recovery needs no training data, a plain one no calibration, and the usual
-     * distillation is not written.
+     * Fields that may be absent: a cut without recovery needs no training data, a plain one no calibration, and what is as usual
+     * is not written.
      */
-    private static final Set<String> OPTIONAL = Set.of("training", "calibration", "recovery.distillation");
+    private static final Set<String> OPTIONAL = Set.of("training", "calibration", "cut.fit", "recovery.distillation");
 
     /** JSON that lacks a field leaves a null. */
     private static void refuseAbsent(Path file, String where, Record value) {
@@ -122,6 +122,10 @@ final class StageOrders {
                 !(distillation.crossEntropyWeight() >= 0 && distillation.crossEntropyWeight() <= 1),
                 "recovery.distillation.crossEntropyWeight is " + distillation.crossEntropyWeight()
                         + "; 0 to 1 is needed");
+        refuse(
+                !(distillation.hiddenStateWeight() >= 0) || Double.isInfinite(distillation.hiddenStateWeight()),
+                "recovery.distillation.hiddenStateWeight is " + distillation.hiddenStateWeight()
+                        + "; 0 or more is needed");
     }
 
     private static void check(Cut cut, Calibration calibration) {
@@ -134,6 +138,9 @@ final class StageOrders {
         refuse(
                 cut.recut() == Recut.SingleFactor && cut.truncation() != Truncation.Plain,
                 "cut.recut SingleFactor needs cut.truncation Plain, not " + cut.truncation());
+        refuse(
+                cut.fits() && cut.truncation() == Truncation.Plain,
+                "cut.fit Sequential needs a cut.truncation that measures texts, not Plain");
         refuse(cut.rankMultiple() < 1, "cut.rankMultiple is " + cut.rankMultiple() + "; 1 or more is needed");
         for (Map.Entry<String, Integer> rank : cut.ranks().entrySet()) {
             refuse(

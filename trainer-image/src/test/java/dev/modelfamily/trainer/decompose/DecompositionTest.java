@@ -87,7 +87,7 @@ class DecompositionTest {
     }
 
     private static Cut cut(int rank, Recut recut) {
-        return new Cut(Truncation.Plain, Allocation.Uniform, recut, 1, 0, ranks(rank));
+        return new Cut(Truncation.Plain, Allocation.Uniform, recut, null, 1, 0, ranks(rank));
     }
 
     private static SortedMap<String, Integer> ranks(int rank) {

@@ -1,5 +1,12 @@
 package dev.modelfamily.trainer.decompose;
 
+import static dev.modelfamily.trainer.decompose.Cuts.SHAPE;
+import static dev.modelfamily.trainer.decompose.Cuts.global;
+import static dev.modelfamily.trainer.decompose.Cuts.measured;
+import static dev.modelfamily.trainer.decompose.Cuts.random;
+import static dev.modelfamily.trainer.decompose.Cuts.ranks;
+import static dev.modelfamily.trainer.decompose.Cuts.texts;
+import static dev.modelfamily.trainer.decompose.Cuts.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -9,10 +16,8 @@ import dev.modelfamily.api.v1alpha1.Recut;
 import dev.modelfamily.api.v1alpha1.Truncation;
 import dev.modelfamily.contract.Cut;
 import dev.modelfamily.contract.StageException;
-import dev.modelfamily.planner.Linears;
 import dev.modelfamily.planner.ModelShape;
 import dev.modelfamily.planner.Parameters;
-import dev.modelfamily.planner.Shapes;
 import dev.modelfamily.trainer.calibrate.Calibration;
 import dev.modelfamily.trainer.calibrate.Statistic;
 import dev.modelfamily.trainer.calibrate.Texts;
@@ -24,9 +29,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
@@ -36,7 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("torch")
 class MeasuredCutTest {
-    private static final ModelShape SHAPE = Shapes.tiny();
     private static final int RANK = 9;
     /** Of so small a model one rank of the narrowest linear is more than a thousandth. */
     private static final long STEP = 64 + 32;
@@ -91,7 +92,7 @@ class MeasuredCutTest {
             Decomposition.Result cut = measured(random(factored), uniform(Truncation.Whitened, RANK), texts);
             Decomposition.Result plain = Decomposition.plain(
                     random(factored),
-                    new Cut(Truncation.Plain, Allocation.Uniform, Recut.Product, 1, 0, ranks(RANK)),
+                    new Cut(Truncation.Plain, Allocation.Uniform, Recut.Product, null, 1, 0, ranks(RANK)),
                     done -> {});
             try (LanguageModel member = cut.model();
                     LanguageModel other = plain.model();
@@ -236,37 +237,6 @@ class MeasuredCutTest {
         return first.tensor(member.tensor(name + ".u.weight")).tensor(member.tensor(name + ".v.weight"));
     }
 
-    private static Decomposition.Result measured(LanguageModel model, Cut cut, Texts texts) {
-        return Decomposition.measured(model, cut, texts, new Decomposition.Progressions(done -> {}, () -> done -> {}));
-    }
-
-    private static Cut uniform(Truncation truncation, int rank) {
-        return new Cut(truncation, Allocation.Uniform, Recut.Product, 1, 0, ranks(rank));
-    }
-
-    private static Cut global(long target) {
-        return new Cut(Truncation.TwoSided, Allocation.Global, Recut.Product, 1, target, new TreeMap<>());
-    }
-
-    private static SortedMap<String, Integer> ranks(int rank) {
-        SortedMap<String, Integer> ranks = new TreeMap<>();
-        Linears.of(SHAPE).forEach(linear -> ranks.put(linear.name(), rank));
-        return ranks;
-    }
-
-    private static Texts texts(int tokens) {
-        Random random = new Random(3);
-        List<Tensor> batches = new ArrayList<>();
-        for (int at = 0; at < tokens; at += 150) {
-            int[][] rows = new int[1][Math.min(150, tokens - at)];
-            for (int i = 0; i < rows[0].length; i++) {
-                rows[0][i] = random.nextInt(SHAPE.vocabulary());
-            }
-            batches.add(LanguageModel.ids(rows));
-        }
-        return new Texts(batches, 5);
-    }
-
     /** What the linears of the first block read. */
     private static Tensor inputs(LanguageModel model, Texts texts) {
         LongStream.Builder found = LongStream.builder();
@@ -294,15 +264,5 @@ class MeasuredCutTest {
         return LanguageModel.of(
                 model.shape(),
                 model.tensors().stream().map(MeasuredCutTest::copy).toList());
-    }
-
-    private static LanguageModel random(ModelShape shape) {
-        Random random = new Random(1);
-        return LanguageModel.create(shape, (slot, memory) -> {
-            for (long i = 0; i < slot.elements(); i++) {
-                double value = slot.decayed() ? 0.1 * random.nextGaussian() : 1 + 0.1 * random.nextGaussian();
-                memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
-            }
-        });
     }
 }

@@ -34,7 +34,7 @@ class ModelCardTest {
                 "sha256:parent",
                 parent,
                 "sha256:data",
-                new Cut(Truncation.Plain, Allocation.Uniform, Recut.Product, 1, 0, new TreeMap<>()),
+                new Cut(Truncation.Plain, Allocation.Uniform, Recut.Product, null, 1, 0, new TreeMap<>()),
                 TinyFamily.recovery(3),
                 Parameters.of(member()),
                 new TreeMap<>(Map.of("docs", 1.25e7, "novel", 99.5)),

@@ -99,8 +99,15 @@ class StageOrdersTest {
                 .put("loss", "Distillation")
                 .putObject("distillation")
                 .put("temperature", 2)
-                .put("crossEntropyWeight", 0.25));
-        assertThat(StageOrders.read(weighed).recovery().distilling()).contains(new Distillation(2, 0.25));
+                .put("crossEntropyWeight", 0.25)
+                .put("hiddenStateWeight", 3));
+        assertThat(StageOrders.read(weighed).recovery().distilling()).contains(new Distillation(2, 0.25, 3));
+        refused(json -> recovery(json)
+                        .put("loss", "Distillation")
+                        .putObject("distillation")
+                        .put("temperature", 1)
+                        .put("hiddenStateWeight", -1))
+                .hasMessageContaining("recovery.distillation.hiddenStateWeight is -1");
         refused(json -> recovery(json)
                         .put("loss", "Distillation")
                         .putObject("distillation")

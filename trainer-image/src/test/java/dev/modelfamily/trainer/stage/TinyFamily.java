@@ -119,7 +119,7 @@ public final class TinyFamily {
     /** The same stage by this project's own method, to a share of all parameters. */
     public StageOrder standard(StageOrder order, double share) {
         long target = Math.round(share * Parameters.of(shape));
-        Cut cut = new Cut(Truncation.TwoSided, Allocation.Global, Recut.Product, 1, target, new TreeMap<>());
+        Cut cut = new Cut(Truncation.TwoSided, Allocation.Global, Recut.Product, null, 1, target, new TreeMap<>());
         StageOrder measured = Stages.with(order, cut, new Calibration(data("training", 0), 600));
         return Stages.with(measured, Stages.distilling(order.recovery()));
     }
@@ -139,7 +139,7 @@ public final class TinyFamily {
         for (Linear linear : Linears.of(shape)) {
             ranks.put(linear.name(), (int) Math.max(1, linear.breakEven() * share));
         }
-        return new Cut(Truncation.Plain, Allocation.Uniform, recut, 1, 0, ranks);
+        return new Cut(Truncation.Plain, Allocation.Uniform, recut, null, 1, 0, ranks);
     }
 
     /** Recovery of so many steps, with a checkpoint after each. */
