@@ -1,5 +1,6 @@
 package dev.modelfamily.planner;
 
+import dev.modelfamily.api.v1alpha1.Fit;
 import dev.modelfamily.api.v1alpha1.MethodSpec;
 import dev.modelfamily.api.v1alpha1.TrainingSpec;
 import dev.modelfamily.api.v1alpha1.Truncation;
@@ -76,9 +77,15 @@ record Costs(ModelShape shape) {
         long batch = Math.max(TOKENS_AT_ONCE, sequenceLength);
         long tokens = Math.max(batch, method.calibrationTokenCount());
         long weights = FLOAT_BYTES * (Parameters.of(shape) + Parameters.inLinears(shape));
-        long kept = tokens * shape.hidden() * (gradients ? shape.layers() + 1L : 1) * FLOAT_BYTES;
+        long measuring = shape.hidden() * (gradients ? shape.layers() + 1L : 1);
+        long kept = tokens * Math.max(measuring, method.fit() == Fit.None ? 0 : valuesOfFit()) * FLOAT_BYTES;
         long inBlock = (gradients ? 4 : 2) * batch * valuesInBlock() * FLOAT_BYTES;
         return weights + kept + momentBytes(gradients) + inBlock + LOGIT_BYTES + RUNTIME_BYTES;
+    }
+
+    /** Values of one token: hidden states of two models, and what the linears of one block read. */
+    private long valuesOfFit() {
+        return 4L * shape.hidden() + (long) shape.heads() * shape.headDim() + shape.intermediate();
     }
 
     /** Of the linears of one block at their narrowest places, and as much again for the factorisations of one. */

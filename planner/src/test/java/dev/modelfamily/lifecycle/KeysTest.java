@@ -4,6 +4,7 @@ import static dev.modelfamily.planner.Families.family;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelfamily.api.v1alpha1.DistillationSpec;
+import dev.modelfamily.api.v1alpha1.Fit;
 import dev.modelfamily.api.v1alpha1.MethodSpec;
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.contract.Calibration;
@@ -79,6 +80,15 @@ class KeysTest {
         MethodSpec other = new MethodSpec(null, null, null, null, null, null, null, "1000", null);
         assertThat(key(base().method(other).build()))
                 .isNotEqualTo(key(base().method(MethodSpec.DEFAULT).build()));
+    }
+
+    @Test
+    void whatFollowsTheCutsIsInIt() {
+        String usual = key(base().method(MethodSpec.DEFAULT).build());
+        MethodSpec none = new MethodSpec(null, null, null, null, Fit.None, null, null, null, null);
+        assertThat(key(base().method(none).build())).isEqualTo(usual);
+        MethodSpec fitted = new MethodSpec(null, null, null, null, Fit.Sequential, null, null, null, null);
+        assertThat(key(base().method(fitted).build())).isNotEqualTo(usual);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelfamily.api.v1alpha1.Allocation;
 import dev.modelfamily.api.v1alpha1.DistillationSpec;
+import dev.modelfamily.api.v1alpha1.Fit;
 import dev.modelfamily.api.v1alpha1.MethodSpec;
 import dev.modelfamily.api.v1alpha1.ModelFamilySpec;
 import dev.modelfamily.api.v1alpha1.OnDataEnd;
@@ -180,6 +181,10 @@ class PlannerTest {
         refused(
                 Families.family().member("a", "80%").method(method(null, null, null, "0")),
                 "method.calibrationTokens: truncation TwoSided measures texts");
+        MethodSpec fitted = new MethodSpec(Preset.SVD, null, null, null, Fit.Sequential, null, null, null, null);
+        refused(
+                Families.family().member("a", "80%").method(fitted),
+                "method.fit: Sequential fits the factors on calibration texts, and truncation Plain measures none");
         MethodSpec published = new MethodSpec(
                 Preset.PLRD, null, null, null, null, null, null, null, new DistillationSpec("2", null, null));
         refused(

@@ -68,7 +68,7 @@ final class SequentialFit {
                     .toList();
             if (!sums.isEmpty()) {
                 for (int i = 0; i < own.size(); i++) {
-                    measure(layer, own.get(i), read.get(i), sums);
+                    measure(layer, own.get(i), read.get(i), wanted.get(i), sums);
                 }
                 sums.forEach(this::solve);
             }
@@ -106,7 +106,7 @@ final class SequentialFit {
         }
     }
 
-    private void measure(int layer, Tensor x, List<Tensor> read, List<Sums> sums) {
+    private void measure(int layer, Tensor x, List<Tensor> read, Tensor behind, List<Sums> sums) {
         List<Integer> places = sums.stream().map(Sums::place).toList();
         LanguageModel.script()
                 .run(
@@ -115,6 +115,7 @@ final class SequentialFit {
                                 .integers(
                                         places.stream().map(Integer::longValue).toList())
                                 .tensors(places.stream().map(read::get).toList())
+                                .tensor(behind)
                                 .tensors(sums.stream().map(Sums::inner).toList())
                                 .tensors(sums.stream().map(Sums::across).toList()));
     }
