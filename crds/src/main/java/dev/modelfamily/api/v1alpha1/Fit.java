@@ -6,7 +6,7 @@ public enum Fit {
     None,
     /**
      * Block by block, each factored matrix is fitted to what the input member computes, on what the blocks before it, already cut,
-     * hand over: the closed-form update of SVD-LLM (arXiv 2403.07378, section 3.3).
+     * hand over: after the closed-form update of SVD-LLM (arXiv 2403.07378).
      */
     Sequential
 }
