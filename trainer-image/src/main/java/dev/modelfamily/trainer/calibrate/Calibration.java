@@ -62,7 +62,7 @@ public final class Calibration {
     }
 
     private void forward(Progression progress, Consumer<List<Moments>> block) {
-        List<Tensor> hidden = embedded();
+        List<Tensor> hidden = texts.embedded(model);
         long done = 0;
         for (int layer = 0; layer < layout.layers(); layer++) {
             try (Accumulated sums = new Accumulated(layer)) {
@@ -82,12 +82,12 @@ public final class Calibration {
         List<Tensor> gradients = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(texts.seed());
         long done = 0;
-        for (Tensor x : embedded()) {
+        for (Tensor x : texts.embedded(model)) {
             Deque<Tensor> kept = new ArrayDeque<>();
             Tensor at = x;
             for (int layer = 0; layer < layout.layers(); layer++) {
                 kept.push(at);
-                at = advanced(layer, at);
+                at = model.behind(layer, at);
                 done += at.shape()[0] * at.shape()[1];
                 progress.at(done);
             }
@@ -109,47 +109,21 @@ public final class Calibration {
         gradients.forEach(Tensor::close);
     }
 
-    private List<Tensor> embedded() {
-        List<Tensor> hidden = new ArrayList<>();
-        for (Tensor ids : texts.batches()) {
-            hidden.add(LanguageModel.script()
-                    .tensor("embed", Arguments.of().tensor(ids).tensors(model.tensors())));
-        }
-        return hidden;
-    }
-
     /** The next hidden state; {@code x} is closed. */
     private Tensor forward(int layer, Tensor x, Accumulated sums) {
         try (x) {
-            Arguments arguments = block(Arguments.of().tensor(x), layer, layout, x);
+            Arguments arguments = model.block(Arguments.of().tensor(x), layer, layout, x);
             return LanguageModel.script()
                     .tensor("forward_moments", arguments.tensors(sums.inner).integers(sums.fresh));
         }
     }
 
-    private Tensor advanced(int layer, Tensor x) {
-        Arguments arguments = block(Arguments.of().tensor(x), layer, model.layout(), x);
-        return LanguageModel.script()
-                .tensor("forward_moments", arguments.tensors(List.of()).integers());
-    }
-
     private Tensor back(int layer, Tensor x, Tensor g, Accumulated sums) {
-        Arguments arguments = block(Arguments.of().tensor(x).tensor(g), layer, layout, x);
+        Arguments arguments = model.block(Arguments.of().tensor(x).tensor(g), layer, layout, x);
         return LanguageModel.script()
                 .tensor(
                         "backward_moments",
                         arguments.tensors(sums.inner).tensors(sums.outer).integers(sums.fresh));
-    }
-
-    private Arguments block(Arguments first, int layer, Layout of, Tensor x) {
-        int length = Math.toIntExact(x.shape()[1]);
-        return first.tensors(model.tensors())
-                .integers(of.spec())
-                .integer(layer)
-                .integers(of.dims())
-                .number(model.shape().normEps())
-                .tensor(model.cos(length))
-                .tensor(model.sin(length));
     }
 
     private Tensor sampledGradient(Tensor x, SplittableRandom random) {

@@ -8,6 +8,7 @@ import dev.modelfamily.trainer.torch.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Calibration texts in memory.
@@ -40,6 +41,11 @@ public record Texts(List<Tensor> batches, long seed) implements AutoCloseable {
             }
             return new Texts(List.copyOf(batches), seed);
         }
+    }
+
+    /** The hidden states before the first block of a model, batch by batch; the list may be changed, and the caller closes them. */
+    public List<Tensor> embedded(LanguageModel model) {
+        return batches.stream().map(model::embedded).collect(Collectors.toCollection(ArrayList::new));
     }
 
     /** All tokens. */

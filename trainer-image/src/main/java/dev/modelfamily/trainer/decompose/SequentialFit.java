@@ -1,6 +1,5 @@
 package dev.modelfamily.trainer.decompose;
 
-import dev.modelfamily.planner.ModelShape;
 import dev.modelfamily.trainer.calibrate.Texts;
 import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.model.Layout;
@@ -40,8 +39,8 @@ final class SequentialFit {
      */
     static void run(LanguageModel input, LanguageModel cut, Texts texts, Progression progress) {
         SequentialFit fit = new SequentialFit(input, cut);
-        List<Tensor> wanted = fit.embedded(texts);
-        List<Tensor> own = fit.embedded(texts);
+        List<Tensor> wanted = texts.embedded(input);
+        List<Tensor> own = texts.embedded(cut);
         for (int layer = 0; layer < input.layout().layers(); layer++) {
             fit.block(layer, wanted, own);
             progress.at(texts.tokens() * (layer + 1));
@@ -55,16 +54,16 @@ final class SequentialFit {
         List<List<Tensor>> read = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
             try (Tensor x = wanted.get(i)) {
-                List<Tensor> found = LanguageModel.script().tensors("inputs_of_linears", block(input, whole, layer, x));
+                List<Tensor> found = LanguageModel.script()
+                        .tensors("inputs_of_linears", input.block(Arguments.of().tensor(x), layer, whole, x));
                 wanted.set(i, found.getFirst());
                 read.add(found.subList(1, found.size()));
             }
         }
         for (List<Integer> group : TOGETHER) {
             List<Sums> sums = group.stream()
-                    .map(place -> "model.layers." + layer + "." + Layout.LINEARS.get(place))
-                    .filter(name -> cut.shape().ranks().containsKey(name))
-                    .map(name -> Sums.of(cut, name))
+                    .filter(place -> cut.shape().ranks().containsKey(name(layer, place)))
+                    .map(place -> Sums.of(cut, name(layer, place), place))
                     .toList();
             if (!sums.isEmpty()) {
                 for (int i = 0; i < own.size(); i++) {
@@ -76,16 +75,13 @@ final class SequentialFit {
         read.forEach(tensors -> tensors.forEach(Tensor::close));
         for (int i = 0; i < own.size(); i++) {
             try (Tensor y = own.get(i)) {
-                own.set(
-                        i,
-                        LanguageModel.script()
-                                .tensor(
-                                        "forward_moments",
-                                        block(cut, cut.layout(), layer, y)
-                                                .tensors(List.of())
-                                                .integers()));
+                own.set(i, cut.behind(layer, y));
             }
         }
+    }
+
+    private static String name(int layer, int place) {
+        return "model.layers." + layer + "." + Layout.LINEARS.get(place);
     }
 
     /**
@@ -96,11 +92,11 @@ final class SequentialFit {
      * @param across of that and its input in the input model, fp64 {@code [r, in]}
      */
     private record Sums(String name, int place, Tensor inner, Tensor across) {
-        static Sums of(LanguageModel cut, String name) {
+        static Sums of(LanguageModel cut, String name, int place) {
             long[] shape = cut.tensor(name + ".v.weight").shape();
             return new Sums(
                     name,
-                    Layout.LINEARS.indexOf(name.substring(name.indexOf('.', "model.layers.".length()) + 1)),
+                    place,
                     LanguageModel.doubleZeros(shape[0], shape[0]),
                     LanguageModel.doubleZeros(shape[0], shape[1]));
         }
@@ -111,7 +107,7 @@ final class SequentialFit {
         LanguageModel.script()
                 .run(
                         "fit_moments",
-                        block(cut, carrying, layer, x)
+                        cut.block(Arguments.of().tensor(x), layer, carrying, x)
                                 .integers(
                                         places.stream().map(Integer::longValue).toList())
                                 .tensors(places.stream().map(read::get).toList())
@@ -121,8 +117,7 @@ final class SequentialFit {
     }
 
     private void solve(Sums sums) {
-        ModelShape before = input.shape();
-        boolean factored = before.ranks().containsKey(sums.name());
+        boolean factored = input.shape().ranks().containsKey(sums.name());
         try (Tensor none = LanguageModel.zeros(0);
                 Tensor inner = sums.inner();
                 Tensor across = sums.across()) {
@@ -136,27 +131,5 @@ final class SequentialFit {
                                     .tensor(inner)
                                     .tensor(across));
         }
-    }
-
-    private List<Tensor> embedded(Texts texts) {
-        List<Tensor> hidden = new ArrayList<>();
-        for (Tensor ids : texts.batches()) {
-            hidden.add(LanguageModel.script()
-                    .tensor("embed", Arguments.of().tensor(ids).tensors(input.tensors())));
-        }
-        return hidden;
-    }
-
-    private static Arguments block(LanguageModel model, Layout layout, int layer, Tensor x) {
-        int length = Math.toIntExact(x.shape()[1]);
-        return Arguments.of()
-                .tensor(x)
-                .tensors(model.tensors())
-                .integers(layout.spec())
-                .integer(layer)
-                .integers(layout.dims())
-                .number(model.shape().normEps())
-                .tensor(model.cos(length))
-                .tensor(model.sin(length));
     }
 }

@@ -140,6 +140,29 @@ public final class LanguageModel implements AutoCloseable {
                 .tensor(tables.sin());
     }
 
+    /** What every script takes of a model that computes one block of {@code x [batch, seq, hidden]}, after {@code first}. */
+    public Arguments block(Arguments first, int layer, Layout of, Tensor x) {
+        int length = Math.toIntExact(x.shape()[1]);
+        return first.tensors(tensors)
+                .integers(of.spec())
+                .integer(layer)
+                .integers(of.dims())
+                .number(shape.normEps())
+                .tensor(cos(length))
+                .tensor(sin(length));
+    }
+
+    /** The hidden states {@code [batch, seq, hidden]} before the first block, of token ids {@code [batch, seq]}. */
+    public Tensor embedded(Tensor ids) {
+        return SCRIPT.tensor("embed", Arguments.of().tensor(ids).tensors(tensors));
+    }
+
+    /** The hidden states behind a block, of those before it, which stay open. */
+    public Tensor behind(int layer, Tensor x) {
+        Arguments arguments = block(Arguments.of().tensor(x), layer, layout, x);
+        return SCRIPT.tensor("forward_moments", arguments.tensors(List.of()).integers());
+    }
+
     /** Cosines {@code [positions, headDim]} for at least so many positions. */
     public Tensor cos(int length) {
         return positions(length).cos();
