@@ -197,6 +197,19 @@ class PlannerTest {
     }
 
     @Test
+    void whatTheMethodKeepsInMemoryIsPlanned() {
+        MethodSpec hidden =
+                new MethodSpec(null, null, null, null, null, null, null, "2k", new DistillationSpec(null, null, "0.1"));
+        long behindBlocks = 2048L * 576 * 30 * 4;
+        assertThat(memory(hidden) - memory(method(null, null, null, "2k"))).isEqualTo(behindBlocks);
+        MethodSpec whitened = method(Truncation.Whitened, Allocation.Uniform, null, "10M");
+        MethodSpec fitted = new MethodSpec(
+                null, Truncation.Whitened, Allocation.Uniform, null, Fit.Sequential, null, null, "10M", null);
+        // Two hidden states and what the linears read, 5 * 576 + 1536 values a token, where one hidden state would do.
+        assertThat(memory(fitted) - memory(whitened)).isEqualTo(10_000_000L * (4 * 576 + 1536) * 4);
+    }
+
+    @Test
     void aGlobalAllocationPlansTheSizeThatWasAskedFor() {
         MemberPlan member = plan(Families.family().member("a", "80%").method(method(null, null, null, "2k")))
                 .members()
