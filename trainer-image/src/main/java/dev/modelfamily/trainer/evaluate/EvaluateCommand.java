@@ -14,13 +14,14 @@ import dev.modelfamily.trainer.model.Loading;
 import dev.modelfamily.trainer.report.Memory;
 import dev.modelfamily.trainer.report.Reporter;
 import dev.modelfamily.trainer.tokenize.TextTokenizer;
-import dev.modelfamily.trainer.torch.Torch;
+import dev.modelfamily.trainer.torch.Threads;
 import dev.modelfamily.trainer.weights.Models;
 import dev.modelfamily.trainer.weights.OpenModel;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code evaluate}: the perplexity of any model on any text. */
@@ -91,12 +92,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     private Output output;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "CPU threads; 0 for all. Default: ${DEFAULT-VALUE}")
-    private int threads;
+    @Mixin
+    private final Threads threads = new Threads();
 
     @Override
     public Integer call() {
@@ -117,10 +114,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Measured measure() {
-        Torch.setThreads(threads);
+        threads.set();
         try (OpenModel open = Models.open(model);
-                Reporter reporter =
-                        Reporter.toStandardError("evaluate", model.toString(), 1, new Reporting(0, 10, threads))) {
+                Reporter reporter = Reporter.toStandardError(
+                        "evaluate", model.toString(), 1, new Reporting(0, 10, threads.asked()))) {
             ModelShape shape = ModelShapes.of(open.config());
             int length = length(shape);
             Tokens tokens = tokens(open);

@@ -7,7 +7,7 @@ import dev.modelfamily.planner.ModelShape;
 import dev.modelfamily.planner.ModelShapes;
 import dev.modelfamily.trainer.report.Memory;
 import dev.modelfamily.trainer.report.Reporter;
-import dev.modelfamily.trainer.torch.Torch;
+import dev.modelfamily.trainer.torch.Threads;
 import dev.modelfamily.trainer.weights.ElementType;
 import dev.modelfamily.trainer.weights.Models;
 import dev.modelfamily.trainer.weights.OpenModel;
@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -61,12 +62,8 @@ public final class ExportCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     private Type type;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "CPU threads; 0 for all. Default: ${DEFAULT-VALUE}")
-    private int threads;
+    @Mixin
+    private final Threads threads = new Threads();
 
     @Override
     public Integer call() {
@@ -78,9 +75,9 @@ public final class ExportCommand implements Callable<Integer> {
     }
 
     private int export() {
-        Torch.setThreads(threads);
+        threads.set();
         try (Reporter reporter =
-                Reporter.toStandardOutput("export", member.toString(), 1, new Reporting(0, 10, threads))) {
+                Reporter.toStandardOutput("export", member.toString(), 1, new Reporting(0, 10, threads.asked()))) {
             DenseExport.write(member, out, type.type, reporter.begin("export", 0, parameters()));
             return ExitCode.DONE.code();
         }

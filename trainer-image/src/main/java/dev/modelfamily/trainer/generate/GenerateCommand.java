@@ -12,7 +12,7 @@ import dev.modelfamily.trainer.model.Loading;
 import dev.modelfamily.trainer.report.Memory;
 import dev.modelfamily.trainer.report.Reporter;
 import dev.modelfamily.trainer.tokenize.TextTokenizer;
-import dev.modelfamily.trainer.torch.Torch;
+import dev.modelfamily.trainer.torch.Threads;
 import dev.modelfamily.trainer.weights.AtomicFiles;
 import dev.modelfamily.trainer.weights.Models;
 import dev.modelfamily.trainer.weights.OpenModel;
@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code generate}: texts out of a model, as a corpus to train its members on. */
@@ -94,12 +95,8 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "Of all that is drawn by chance. Default: ${DEFAULT-VALUE}")
     private long seed;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "CPU threads; 0 for all. Default: ${DEFAULT-VALUE}")
-    private int threads;
+    @Mixin
+    private final Threads threads = new Threads();
 
     @Override
     public Integer call() {
@@ -132,11 +129,11 @@ public final class GenerateCommand implements Callable<Integer> {
     }
 
     private List<String> documents() {
-        Torch.setThreads(threads);
+        threads.set();
         try (OpenModel open = Models.open(model);
                 TextTokenizer tokenizer = TextTokenizer.of(open.companions().get(TOKENIZER), model + "/" + TOKENIZER);
-                Reporter reporter =
-                        Reporter.toStandardError("generate", model.toString(), 1, new Reporting(0, 10, threads))) {
+                Reporter reporter = Reporter.toStandardError(
+                        "generate", model.toString(), 1, new Reporting(0, 10, threads.asked()))) {
             ModelShape shape = ModelShapes.of(open.config());
             int words = length(shape);
             int end = tokenizer.endOfText(open.config());

@@ -4,12 +4,13 @@ import dev.modelfamily.contract.ExitCode;
 import dev.modelfamily.contract.Json;
 import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.model.Loading;
-import dev.modelfamily.trainer.torch.Torch;
+import dev.modelfamily.trainer.torch.Threads;
 import dev.modelfamily.trainer.weights.Models;
 import dev.modelfamily.trainer.weights.OpenModel;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,12 +50,12 @@ public final class MeasureCommand implements Callable<Integer> {
                     "Steps that are measured; for a cut, batches that it is calibrated on. Default: ${DEFAULT-VALUE}")
     private int steps;
 
-    @Option(names = "--threads", defaultValue = "0", description = "CPU threads; 0 for all. Default: ${DEFAULT-VALUE}")
-    private int threads;
+    @Mixin
+    private final Threads threads = new Threads();
 
     @Override
     public Integer call() {
-        Torch.setThreads(threads);
+        threads.set();
         LanguageModel loaded;
         try (OpenModel source = Models.open(model)) {
             loaded = Loading.load(source, done -> {});

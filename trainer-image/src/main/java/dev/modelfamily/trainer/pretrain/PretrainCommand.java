@@ -6,7 +6,7 @@ import dev.modelfamily.contract.StageException;
 import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.recover.StopSignal;
 import dev.modelfamily.trainer.report.Reporter;
-import dev.modelfamily.trainer.torch.Torch;
+import dev.modelfamily.trainer.torch.Threads;
 import dev.modelfamily.trainer.weights.ElementType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code pretrain}: a small model from scratch, as a Hugging Face folder. Stopped and started again, it goes on. */
@@ -65,13 +66,13 @@ public final class PretrainCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}")
     private long seed;
 
-    @Option(names = "--threads", defaultValue = "0", description = "CPU threads; 0 for all. Default: ${DEFAULT-VALUE}")
-    private int threads;
+    @Mixin
+    private final Threads threads = new Threads();
 
     @Override
     public Integer call() {
         makeFolder(work);
-        Torch.setThreads(threads);
+        threads.set();
         Pretraining.Settings settings = new Pretraining.Settings(
                 vocabulary,
                 hidden,
@@ -86,7 +87,7 @@ public final class PretrainCommand implements Callable<Integer> {
                 seed);
         StopSignal stop = StopSignal.ofProcess();
         try (Reporter reporter =
-                Reporter.toStandardOutput("pretrain", out.toString(), 1, new Reporting(0, 10, threads))) {
+                Reporter.toStandardOutput("pretrain", out.toString(), 1, new Reporting(0, 10, threads.asked()))) {
             Pretraining pretraining = new Pretraining(texts, work, settings);
             Optional<LanguageModel> trained = pretraining.run(reporter, stop);
             if (trained.isEmpty()) {
