@@ -13,6 +13,8 @@ import dev.modelfamily.trainer.pretrain.PretrainCommand;
 import dev.modelfamily.trainer.recover.StopSignal;
 import dev.modelfamily.trainer.stage.StageCommand;
 import dev.modelfamily.trainer.stage.Versions;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -37,6 +39,9 @@ import picocli.CommandLine.ParameterException;
             CleanCommand.class
         })
 public final class Main {
+    /** Kept: the level of a logger that nobody refers to is forgotten. */
+    private static final Logger DJL = Logger.getLogger("ai.djl");
+
     private Main() {}
 
     /** Runs one command. */
@@ -48,6 +53,8 @@ public final class Main {
 
     /** Runs one command in this process; what went wrong is the last line of standard error. */
     public static int run(String... arguments) {
+        // At each start it says where it found its files and how many threads it has.
+        DJL.setLevel(Level.WARNING);
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((wrong, words) -> refuse(wrong))

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class MainTest {
     @Test
@@ -21,5 +22,17 @@ class MainTest {
 
         assertThat(said.toString(StandardCharsets.UTF_8).strip())
                 .matches("modelfamily-trainer [0-9]+\\.[0-9]+\\.[0-9]+.*");
+    }
+
+    @Test
+    void whatTheLibrarySaysAtEachStartIsNotShown() {
+        Main.run("--version");
+
+        assertThat(LoggerFactory.getLogger("ai.djl.util.Platform").isInfoEnabled())
+                .isFalse();
+        assertThat(LoggerFactory.getLogger("ai.djl.util.Platform").isWarnEnabled())
+                .isTrue();
+        assertThat(LoggerFactory.getLogger("dev.modelfamily.trainer").isInfoEnabled())
+                .isTrue();
     }
 }
