@@ -3,6 +3,7 @@ package dev.modelfamily.cli.report;
 import dev.modelfamily.api.v1alpha1.MemberPlanStatus;
 import dev.modelfamily.api.v1alpha1.MethodSpec;
 import dev.modelfamily.api.v1alpha1.ProgressStatus;
+import dev.modelfamily.api.v1alpha1.RecoveryLoss;
 import dev.modelfamily.contract.PreparedData;
 import java.util.List;
 import java.util.SortedMap;
@@ -44,10 +45,20 @@ record ReportData(
             long linears,
             SortedMap<String, Double> perplexity) {}
 
-    /** The method in the words of the spec; empty words where the spec is not known. */
+    /**
+     * The method in the words of the spec; empty words where the spec is not known.
+     *
+     * @param towardsParent whether the training loss is a distance to the parent, whose own is 0
+     */
     record Method(
-            String preset, String truncation, String allocation, String recut, String recovery, int rankMultiple) {
-        static final Method UNKNOWN = new Method("", "", "", "", "", 0);
+            String preset,
+            String truncation,
+            String allocation,
+            String recut,
+            String recovery,
+            boolean towardsParent,
+            int rankMultiple) {
+        static final Method UNKNOWN = new Method("", "", "", "", "", false, 0);
 
         static Method of(MethodSpec spec) {
             return new Method(
@@ -56,6 +67,8 @@ record ReportData(
                     spec.allocation().name(),
                     spec.recut().name(),
                     spec.recovery().name(),
+                    spec.recovery() == RecoveryLoss.Distillation
+                            && spec.distillation().crossEntropyShare() == 0,
                     spec.rankMultiple());
         }
     }

@@ -2,6 +2,25 @@
 
 let strips = false;
 
+/** A perplexity as the loss that training makes smaller: where that is a distance to the parent, what is above the parent's. */
+function lossOf(data, set, perplexity) {
+  const parent = data.method.towardsParent ? Math.log(number(data.parent.perplexity[set])) : 0;
+  return Math.log(number(perplexity)) - parent;
+}
+
+/**
+ * A measurement on the way as a loss on the whole set. It was made on a few windows, and what lies between them and the whole is
+ * known from the end of a stage: of this member's, or while it is running of another's, which differs little.
+ */
+function levelOf(data, member, { set, perplexity }) {
+  const between = [member, ...data.members].map(one => {
+    const last = one.evaluations.filter(measurement => measurement.set === set).at(-1);
+    const whole = one.quality.find(quality => quality.set === set);
+    return last && whole ? Math.log(number(whole.after) / number(last.perplexity)) : NaN;
+  }).find(Number.isFinite);
+  return lossOf(data, set, perplexity) + (between ?? (data.method.towardsParent ? NaN : 0));
+}
+
 function drawLosses(section, data) {
   const members = data.members.filter(member => member.curve.tokens.length > 0);
   if (members.length === 0) {
@@ -15,12 +34,14 @@ function drawLosses(section, data) {
     redrawAll(true);
   });
   const measuredOnTheWay = sets.map((set, index) => [set, index]).filter(([set]) => members.some(member => member.evaluations.some(one => one.set === set)));
-  section.append(h("p", { class: "quiet small" }, "Cross-entropy in nats a token. Thin: each optimizer step. Thick: the mean of the steps around. Signs: measured on the way,"
-    + " as the logarithm of the perplexity on an evaluation set."));
+  section.append(h("p", { class: "quiet small" }, (data.method.towardsParent
+    ? "Divergence from the parent's predictions in nats a token, plus what the method adds to it." : "The loss in nats a token.")
+    + " Thin: each optimizer step. Thick: the mean of the steps around. Signs: the logarithm of the perplexity on an evaluation set"
+    + (data.method.towardsParent ? ", less that of the parent's" : "") + "; on the way on a few windows, moved by what they differ from the whole set at the end."));
   section.append(h("div", { class: "legend" },
     sample(svg => svg.append("line").attr("x1", 0).attr("x2", 16).attr("y1", 7).attr("y2", 7).style("stroke", "var(--after)").style("stroke-width", 2.5), "training loss"),
     ...measuredOnTheWay.map(([set, index]) => sample(svg => svg.append("path").attr("transform", "translate(8,7)").attr("d", sign(index)).style("fill", signColour(index)), set)),
-    ...(measuredOnTheWay.length > 0 ? [sample(svg => svg.append("line").attr("x1", 0).attr("x2", 20).attr("y1", 7).attr("y2", 7).style("stroke", signColour(measuredOnTheWay[0][1])).style("stroke-width", 1.5).style("stroke-dasharray", "5 4"), "parent on that set", 20)] : []),
+    ...(measuredOnTheWay.length > 0 ? [sample(svg => svg.append("line").attr("x1", 0).attr("x2", 20).attr("y1", 7).attr("y2", 7).style("stroke", signColour(measuredOnTheWay[0][1])).style("stroke-width", 1.5).style("stroke-dasharray", "5 4"), data.method.towardsParent ? "parent" : "parent on that set", 20)] : []),
     h("label", {}, box, "with learning rate and gradient norm")));
   const range = lossRange(members, data);
   const panels = h("div", { class: "panels" });
@@ -39,13 +60,13 @@ function lossRange(members, data) {
   const values = members.flatMap(member => [
     ...member.curve.smooth.map(number).slice(Math.floor(member.curve.smooth.length * 0.02)),
     ...member.curve.loss.map(number).slice(Math.floor(member.curve.loss.length * 0.05)),
-    ...member.evaluations.filter(one => one.tokens > 0).map(one => Math.log(number(one.perplexity)))]).filter(Number.isFinite);
-  const references = Object.values(data.parent.perplexity).map(value => Math.log(number(value))).filter(Number.isFinite);
+    ...member.evaluations.filter(one => one.tokens > 0).map(one => levelOf(data, member, one))]).filter(Number.isFinite);
+  const references = Object.entries(data.parent.perplexity).map(([set, value]) => lossOf(data, set, value)).filter(Number.isFinite);
   if (values.length === 0) return [0, 1];
   const shown = members.some(member => member.evaluations.length > 0) ? [...values, ...references] : values;
   const [low, high] = d3.extent(shown);
   const margin = (high - low) * 0.05 || 0.1;
-  return [Math.max(0, low - margin), high + margin];
+  return [data.method.towardsParent ? low - margin : Math.max(0, low - margin), high + margin];
 }
 
 function lossTable(member) {
@@ -87,28 +108,29 @@ function lossPlot(width, member, data, range) {
   svg.append("clipPath").attr("id", clip).append("rect").attr("x", box.left).attr("y", box.top).attr("width", box.right - box.left + 2).attr("height", box.bottom - box.top);
   const lines = svg.append("g").attr("clip-path", `url(#${clip})`);
   const line = values => d3.line().defined((_, index) => Number.isFinite(number(values[index]))).x(tokens => x(tokens)).y((_, index) => y(number(values[index])))(curve.tokens);
-  const sets = data.sets.map((set, index) => ({ set, index, points: evaluations.filter(one => one.set === set && Number.isFinite(number(one.perplexity))) })).filter(one => one.points.length > 0);
+  const sets = data.sets.map((set, index) => ({ set, index, points: evaluations.filter(one => one.set === set && Number.isFinite(levelOf(data, member, one))) })).filter(one => one.points.length > 0);
   const labels = [];
-  sets.forEach(({ set, index }) => {
-    const reference = Math.log(number(data.parent.perplexity[set]));
-    if (!Number.isFinite(reference)) return;
+  sets.forEach(({ set, index }, place) => {
+    const reference = lossOf(data, set, data.parent.perplexity[set]);
+    if (!Number.isFinite(reference) || (data.method.towardsParent && place > 0)) return;
     lines.append("line").attr("x1", box.left).attr("x2", box.right).attr("y1", y(reference)).attr("y2", y(reference)).style("stroke", signColour(index)).style("stroke-width", 1.3).style("stroke-dasharray", "5 4");
-    labels.push({ x: box.right - 2, y: y(reference), text: "parent on " + set, places: ["belowLeft", "aboveLeft"] });
+    labels.push({ x: box.right - 2, y: y(reference), text: data.method.towardsParent ? "parent" : "parent on " + set, places: ["belowLeft", "aboveLeft"] });
   });
   lines.append("path").attr("class", "mark raw").attr("d", line(curve.loss)).style("fill", "none").style("stroke", "var(--after)").style("stroke-opacity", 0.3).style("stroke-width", 1);
   lines.append("path").attr("class", "mark smooth").attr("d", line(curve.smooth)).style("fill", "none").style("stroke", "var(--after)").style("stroke-width", 2.2).style("stroke-linejoin", "round");
   const taken = curve.tokens.map((tokens, index) => ({ x: x(tokens) - 1, y: y(number(curve.smooth[index])) - 3, width: 3, height: 6 }));
   sets.forEach(({ set, index, points }) => {
-    lines.append("path").attr("d", d3.line()(points.map(one => [x(one.tokens), y(Math.log(one.perplexity))]))).style("fill", "none").style("stroke", signColour(index)).style("stroke-width", 1);
+    lines.append("path").attr("d", d3.line()(points.map(one => [x(one.tokens), y(levelOf(data, member, one))]))).style("fill", "none").style("stroke", signColour(index)).style("stroke-width", 1);
     points.forEach(one => {
-      const at = y(Math.log(one.perplexity));
+      const at = y(levelOf(data, member, one));
       if (at < box.top - 1) return;
       svg.append("path").attr("class", "mark evaluation").attr("transform", `translate(${x(one.tokens)},${at})`).attr("d", sign(index, 46)).style("fill", signColour(index)).style("stroke", "var(--page)");
       taken.push({ x: x(one.tokens) - 6, y: at - 6, width: 12, height: 12 });
     });
     const final = points[points.length - 1];
-    if (y(Math.log(final.perplexity)) >= box.top) {
-      labels.unshift({ x: Math.min(x(final.tokens), box.right - 2), y: y(Math.log(final.perplexity)), text: set, strong: true, places: ["aboveLeft", "belowLeft", "left", "above", "below"] });
+    const level = y(levelOf(data, member, final));
+    if (level >= box.top) {
+      labels.unshift({ x: Math.min(x(final.tokens), box.right - 2), y: level, text: set, strong: true, places: ["aboveLeft", "belowLeft", "left", "above", "below"] });
     }
   });
   writeLabels(svg, labels, taken, { x: box.left, y: box.top - 8, width: box.right - box.left + 8, height: box.bottom - box.top + 6 });

@@ -52,6 +52,25 @@ class BrowserTest {
     }
 
     @Test
+    void aLossThatIsADistanceToTheParentIsDrawnWithTheParentAtZero() throws Exception {
+        Run.in(folder)
+                .preset("Standard")
+                .set("docs", 24.36)
+                .set("novel", 41.47)
+                .finished("large", 0.8, 60, 1.9, 1.1)
+                .write();
+
+        String page = drawn(Report.write(folder));
+        String plot = page.substring(page.indexOf("Divergence from the parent's predictions"));
+        plot = plot.substring(0, plot.indexOf("loss (nats)"));
+
+        assertThat(count(page, "class=\"mark evaluation\"")).isEqualTo(8 * 2);
+        assertThat(count(page, ">parent on ")).isZero();
+        // The logarithms of the perplexities are above 3.
+        assertThat(plot).contains(">0.1</text>").doesNotContain(">3</text>").doesNotContainPattern(EMPTY_OR_BROKEN);
+    }
+
+    @Test
     void aHalfDoneFamilySaysSo() throws Exception {
         Samples.halfDone(folder).write();
 

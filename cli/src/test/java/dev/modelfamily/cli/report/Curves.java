@@ -19,8 +19,12 @@ import java.util.TreeMap;
 final class Curves {
     private Curves() {}
 
-    /** How the loss of a stage falls, in nats. */
-    record Course(int steps, int done, int batch, double first, double last) {
+    /**
+     * How the cross-entropy of a stage falls, in nats.
+     *
+     * @param parents what the training loss is less than that: the parent's own where training goes towards the parent
+     */
+    record Course(int steps, int done, int batch, double first, double last, double parents) {
         double at(int step) {
             double fall = Math.exp(-step / (0.03 * steps));
             double slow = Math.pow(1 + step / (0.08 * steps), -0.7);
@@ -40,7 +44,7 @@ final class Curves {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("step", step);
             line.put("tokens", (long) step * course.batch());
-            line.put("loss", course.at(step) + 0.08 * random.nextGaussian());
+            line.put("loss", course.at(step) - course.parents() + 0.08 * random.nextGaussian());
             line.put("learningRate", 3e-4 * warmup * 0.5 * (1 + Math.cos(Math.PI * share)));
             line.put("gradientNorm", 0.6 + 2 * Math.exp(-share * 12) + Math.abs(0.2 * random.nextGaussian()));
             losses.add(Json.line(line));

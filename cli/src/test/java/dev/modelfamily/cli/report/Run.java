@@ -59,6 +59,7 @@ final class Run {
     private String name = "demo";
     private final List<Condition> conditions = new ArrayList<>();
     private String phase = "Succeeded";
+    private String preset = "PLRD";
     private ObjectNode config;
     private ModelShape parent;
     private String lastDigest = digest("parent");
@@ -81,6 +82,11 @@ final class Run {
 
     Run phase(String other) {
         phase = other;
+        return this;
+    }
+
+    Run preset(String other) {
+        preset = other;
         return this;
     }
 
@@ -127,7 +133,7 @@ final class Run {
         plan(member, keep, steps);
         Files.createDirectories(Path.of(layout.attempt(digest(member), 1)));
         Path checkpoints = Files.createDirectories(Path.of(layout.checkpoints(digest(member))));
-        Curves.write(checkpoints, new Curves.Course(steps, done, BATCH, 6.1, 3.1), Map.of());
+        Curves.write(checkpoints, new Curves.Course(steps, done, BATCH, 6.1, 3.1, 0), Map.of());
         ProgressStatus progress =
                 new ProgressStatus("recover", 100 * done / steps, (long) done * BATCH, "5210", "3.4", 540L, null);
         members.put(member, status(member, MemberState.Running, "", progress));
@@ -153,9 +159,10 @@ final class Run {
         ModelShape shape = parent.withRanks(Curves.ranks(parent, keep));
         Path attempt = Files.createDirectories(Path.of(layout.attempt(digest(member), 1)));
         double loss = Math.log(parentPerplexity.isEmpty() ? 20 : parentPerplexity.get(parentPerplexity.firstKey()));
+        double less = preset.equals("Standard") ? loss : 0;
         Curves.write(
                 attempt,
-                new Curves.Course(steps, steps, BATCH, loss + Math.log(before), loss + Math.log(after)),
+                new Curves.Course(steps, steps, BATCH, loss + Math.log(before), loss + Math.log(after), less),
                 parentPerplexity);
         Json.writeAtomically(attempt.resolve("run.json"), result(member, shape, steps, before, after));
         Json.writeAtomically(attempt.resolve("manifest.json"), manifest(member, shape, steps, before, after));
@@ -181,13 +188,13 @@ final class Run {
                 metadata: {name: demo}
                 spec:
                   parent: {uri: "file:parent"}
-                  method: {preset: PLRD, rankMultiple: 8}
+                  method: {preset: %s, rankMultiple: 8}
                   training: {batchTokens: "8192", sequenceLength: 512, learningRate: "3e-4"}
                   data:
                     training: {uri: "file:training.jsonl"}
                     evaluation:
                 %s  members:
-                %s""".formatted(sets, yamlMembers);
+                %s""".formatted(preset, sets, yamlMembers);
         Files.writeString(folder.resolve("family.yaml"), yaml);
         ModelFamily family = read(ModelFamily.class, new Yaml().load(yaml));
         family.getMetadata().setName(name);
