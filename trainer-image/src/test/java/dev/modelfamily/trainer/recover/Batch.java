@@ -1,38 +1,18 @@
 package dev.modelfamily.trainer.recover;
 
 import dev.modelfamily.planner.ModelShape;
+import dev.modelfamily.planner.Shapes;
 import dev.modelfamily.trainer.model.LanguageModel;
 import dev.modelfamily.trainer.model.Layout;
 import dev.modelfamily.trainer.torch.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 
 /** A random model of two blocks, and 64 tokens to train it on. */
 final class Batch {
-    static final ModelShape SHAPE = new ModelShape(
-            "llama",
-            2,
-            32,
-            64,
-            4,
-            2,
-            8,
-            96,
-            64,
-            true,
-            false,
-            false,
-            false,
-            false,
-            0,
-            1e-5,
-            10_000,
-            Optional.empty(),
-            new TreeMap<>());
+    static final ModelShape SHAPE = Shapes.llama(2, 32, 64, 4, 2, 8, 96, true);
 
     private Batch() {}
 
@@ -62,9 +42,13 @@ final class Batch {
         return windows;
     }
 
+    /** What is read of each window: all but its last token. */
+    static int[][] read() {
+        return Arrays.stream(windows()).map(w -> Arrays.copyOf(w, 16)).toArray(int[][]::new);
+    }
+
     static Tensor inputs() {
-        return LanguageModel.ids(
-                Arrays.stream(windows()).map(w -> Arrays.copyOf(w, 16)).toArray(int[][]::new));
+        return LanguageModel.ids(read());
     }
 
     static Tensor targets() {
