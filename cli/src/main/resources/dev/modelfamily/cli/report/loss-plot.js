@@ -10,7 +10,8 @@ function lossOf(data, set, perplexity) {
 
 /**
  * A measurement on the way as a loss on the whole set. It was made on a few windows, and what lies between them and the whole is
- * known from the end of a stage: of this member's, or while it is running of another's, which differs little.
+ * known from the end of a stage: of this member's, or while it is running of another's, which differs little. NaN where a distance
+ * to the parent cannot be told yet.
  */
 function levelOf(data, member, { set, perplexity }) {
   const between = [member, ...data.members].map(one => {
@@ -22,7 +23,8 @@ function levelOf(data, member, { set, perplexity }) {
 }
 
 function drawLosses(section, data) {
-  const members = data.members.filter(member => member.curve.tokens.length > 0);
+  const members = data.members.filter(member => member.curve.tokens.length > 0)
+    .map(member => ({ ...member, evaluations: member.evaluations.map(one => ({ ...one, level: levelOf(data, member, one) })) }));
   if (members.length === 0) {
     section.append(h("p", { class: "quiet" }, "No member has trained yet."));
     return;
@@ -60,7 +62,7 @@ function lossRange(members, data) {
   const values = members.flatMap(member => [
     ...member.curve.smooth.map(number).slice(Math.floor(member.curve.smooth.length * 0.02)),
     ...member.curve.loss.map(number).slice(Math.floor(member.curve.loss.length * 0.05)),
-    ...member.evaluations.filter(one => one.tokens > 0).map(one => levelOf(data, member, one))]).filter(Number.isFinite);
+    ...member.evaluations.filter(one => one.tokens > 0).map(one => one.level)]).filter(Number.isFinite);
   const references = Object.entries(data.parent.perplexity).map(([set, value]) => lossOf(data, set, value)).filter(Number.isFinite);
   if (values.length === 0) return [0, 1];
   const shown = members.some(member => member.evaluations.length > 0) ? [...values, ...references] : values;
@@ -108,7 +110,7 @@ function lossPlot(width, member, data, range) {
   svg.append("clipPath").attr("id", clip).append("rect").attr("x", box.left).attr("y", box.top).attr("width", box.right - box.left + 2).attr("height", box.bottom - box.top);
   const lines = svg.append("g").attr("clip-path", `url(#${clip})`);
   const line = values => d3.line().defined((_, index) => Number.isFinite(number(values[index]))).x(tokens => x(tokens)).y((_, index) => y(number(values[index])))(curve.tokens);
-  const sets = data.sets.map((set, index) => ({ set, index, points: evaluations.filter(one => one.set === set && Number.isFinite(levelOf(data, member, one))) })).filter(one => one.points.length > 0);
+  const sets = data.sets.map((set, index) => ({ set, index, points: evaluations.filter(one => one.set === set && Number.isFinite(one.level)) })).filter(one => one.points.length > 0);
   const labels = [];
   sets.forEach(({ set, index }, place) => {
     const reference = lossOf(data, set, data.parent.perplexity[set]);
@@ -120,17 +122,16 @@ function lossPlot(width, member, data, range) {
   lines.append("path").attr("class", "mark smooth").attr("d", line(curve.smooth)).style("fill", "none").style("stroke", "var(--after)").style("stroke-width", 2.2).style("stroke-linejoin", "round");
   const taken = curve.tokens.map((tokens, index) => ({ x: x(tokens) - 1, y: y(number(curve.smooth[index])) - 3, width: 3, height: 6 }));
   sets.forEach(({ set, index, points }) => {
-    lines.append("path").attr("d", d3.line()(points.map(one => [x(one.tokens), y(levelOf(data, member, one))]))).style("fill", "none").style("stroke", signColour(index)).style("stroke-width", 1);
+    lines.append("path").attr("d", d3.line()(points.map(one => [x(one.tokens), y(one.level)]))).style("fill", "none").style("stroke", signColour(index)).style("stroke-width", 1);
     points.forEach(one => {
-      const at = y(levelOf(data, member, one));
+      const at = y(one.level);
       if (at < box.top - 1) return;
       svg.append("path").attr("class", "mark evaluation").attr("transform", `translate(${x(one.tokens)},${at})`).attr("d", sign(index, 46)).style("fill", signColour(index)).style("stroke", "var(--page)");
       taken.push({ x: x(one.tokens) - 6, y: at - 6, width: 12, height: 12 });
     });
     const final = points[points.length - 1];
-    const level = y(levelOf(data, member, final));
-    if (level >= box.top) {
-      labels.unshift({ x: Math.min(x(final.tokens), box.right - 2), y: level, text: set, strong: true, places: ["aboveLeft", "belowLeft", "left", "above", "below"] });
+    if (y(final.level) >= box.top) {
+      labels.unshift({ x: Math.min(x(final.tokens), box.right - 2), y: y(final.level), text: set, strong: true, places: ["aboveLeft", "belowLeft", "left", "above", "below"] });
     }
   });
   writeLabels(svg, labels, taken, { x: box.left, y: box.top - 8, width: box.right - box.left + 8, height: box.bottom - box.top + 6 });
